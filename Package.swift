@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Continuous integration turns every warning of this package's own Swift code into an error.
+let strict = Context.environment["PLEAT_WARNINGS_AS_ERRORS"] == "1"
+let common: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+// The kernel modules are one Swift source compiled once for each instruction set. `-Ounchecked` holds in debug builds too,
+// so that a program that is being debugged still trains at full speed; everything that checks arguments stands above them.
+let optimised = ["-Ounchecked", "-whole-module-optimization"]
+#if arch(x86_64)
+let avx2 = ["-mavx2", "-mfma"]
+let avx512 = [
+  "-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mfma", "-mprefer-vector-width=512",
+]
+#else
+// Elsewhere the two modules are empty and take no flags.
+let avx2: [String] = []
+let avx512: [String] = []
+#endif
+
+func kernels(_ name: String, clangFlags: [String], defines: [String]) -> Target {
+  .target(
+    name: name,
+    swiftSettings: common + defines.map { .define($0) } + [
+      .unsafeFlags(optimised + clangFlags.flatMap { ["-Xcc", $0] })
+    ])
+}
+
+let openBLASTrait: TargetDependencyCondition? = .when(traits: ["OpenBLAS"])
+
+let package = Package(
+  name: "pleat",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Pleat", targets: ["Pleat"]),
+    .library(name: "Kernels", targets: ["Kernels"]),
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .executable(name: "pleat-bench", targets: ["PleatBench"]),
+  ],
+  traits: [
+    .trait(name: "OpenBLAS", description: "Matrix products by OpenBLAS, beside the pure-Swift kernels."),
+    .default(enabledTraits: ["OpenBLAS"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CCPUFeatures"),
+
+    kernels("KernelsBaseline", clangFlags: [], defines: []),
+    kernels("KernelsAVX2", clangFlags: avx2, defines: ["PLEAT_FMA"]),
+    kernels("KernelsAVX512", clangFlags: avx512, defines: ["PLEAT_FMA"]),
+    .target(
+      name: "Kernels",
+      dependencies: ["CCPUFeatures", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"],
+      swiftSettings: common),
+    .target(
+      name: "OpenBLASKernels",
+      dependencies: ["Kernels", .target(name: "COpenBLAS", condition: openBLASTrait)],
+      swiftSettings: common),
+    .target(
+      name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
+    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: common),
+    .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
+    .target(
+      name: "Pleat",
+      dependencies: [
+        "Kernels", "OpenBLASKernels", "LinearAlgebra", "NeuralNetworks", "Datasets", "ModelFiles",
+      ],
+      swiftSettings: common),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+package.targets += [
+  .executableTarget(
+    name: "PleatBench", dependencies: ["Kernels", "OpenBLASKernels", argumentParser],
+    path: "Benchmarks/PleatBench", swiftSettings: common)
+]
+
+package.targets += [
+  .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
+  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
+  .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: common),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(
+    name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),
+]

@@ -1,0 +1,24 @@
+// Which instruction sets this processor and its operating system offer. Header-only, so that nothing is linked.
+#ifndef PLEAT_CCPUFEATURES_H
+#define PLEAT_CCPUFEATURES_H
+
+#include <stdbool.h>
+
+#if defined(__x86_64__)
+// The compiler's run-time support asks both CPUID and XGETBV: an instruction set whose registers the operating system
+// doesn't save counts as absent.
+static inline bool pleat_cpu_has_avx2_fma(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+// Everything that KernelsAVX512 is compiled for.
+static inline bool pleat_cpu_has_avx512(void) {
+  return pleat_cpu_has_avx2_fma() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+#else
+static inline bool pleat_cpu_has_avx2_fma(void) { return false; }
+static inline bool pleat_cpu_has_avx512(void) { return false; }
+#endif
+
+#endif

@@ -1,0 +1,71 @@
+// Operations on the rows and columns of a row-major matrix without gaps.
+
+/// z[i, j] += b[j].
+func addRow(
+  _ rows: Int, _ columns: Int, _ b: UnsafePointer<Float>, _ z: UnsafeMutablePointer<Float>
+) {
+  for i in 0..<rows {
+    let row = z + i &* columns
+    map(columns, row, b, row) { $0 + $1 }
+  }
+}
+
+/// sums[j] = Σᵢ z[i, j], the rows added in their order.
+func sumColumns(
+  _ rows: Int, _ columns: Int, _ z: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>
+) {
+  sums.update(repeating: 0, count: columns)
+  for i in 0..<rows { map(columns, sums, z + i &* columns, sums) { $0 + $1 } }
+}
+
+/// (Σ x², Σ |x|) into sums[0] and sums[1], in Double: a large matrix would lose its small weights otherwise.
+func sumSquaresAndMagnitudes(
+  _ count: Int, _ x: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Double>
+) {
+  let width = Vector.scalarCount
+  // Float partial sums of a few thousand elements, then Double: exact enough, and it vectorises.
+  let stretch = 64 &* width
+  var squares = 0.0
+  var magnitudes = 0.0
+  var start = 0
+  while start < count {
+    let end = min(count, start &+ stretch)
+    var square = Vector(repeating: 0)
+    var absolute = Vector(repeating: 0)
+    var i = start
+    while i &+ width <= end {
+      let v = load(x + i)
+      square = multiplyAdd(v, v, square)
+      absolute += magnitude(v)
+      i &+= width
+    }
+    if i < end {
+      let v = load(x + i, count: end &- i)
+      square = multiplyAdd(v, v, square)
+      absolute += magnitude(v)
+    }
+    squares += Double(sumOfLanes(square))
+    magnitudes += Double(sumOfLanes(absolute))
+    start = end
+  }
+  sums[0] = squares
+  sums[1] = magnitudes
+}
+
+/// 1 where every element is finite, 0 otherwise.
+func allFinite(_ count: Int, _ x: UnsafePointer<Float>) -> Int {
+  // x − x is 0 for a finite x and NaN for the others; a NaN stays in the sum.
+  var sum = Vector(repeating: 0)
+  var i = 0
+  let width = Vector.scalarCount
+  while i &+ width <= count {
+    let v = load(x + i)
+    sum += v - v
+    i &+= width
+  }
+  if i < count {
+    let v = load(x + i, count: count &- i)
+    sum += v - v
+  }
+  return sumOfLanes(sum) == 0 ? 1 : 0
+}

@@ -1,0 +1,61 @@
+/// Whether a product takes a matrix as it is stored or transposed.
+public enum Transpose: Sendable {
+  case no, yes
+}
+
+/// What multiplies matrices, and what does the elementwise work between the products.
+///
+/// A network's forward and backward passes go through one backend. It is called once per product.
+public protocol GEMMBackend: Sendable {
+  /// What users call it: "swift", "openblas".
+  var name: String { get }
+
+  /// The elementwise kernels that go with it.
+  var kernels: KernelTable { get }
+
+  /// How many threads a large product uses.
+  var threads: Int { get }
+
+  /// C ← α·op(A)·op(B) + β·C in row-major order, as BLAS's `sgemm`.
+  ///
+  /// - op(A) is m×k, op(B) k×n, C m×n; `lda`, `ldb`, `ldc` are the distances between the starts of stored rows.
+  /// - With β = 0, C is written without being read. With α = 0 or k = 0, A and B are not read.
+  /// - C must not overlap A or B.
+  ///
+  /// Traps on a negative size, a leading dimension shorter than a row, or sizes whose product overflows.
+  func sgemm(
+    _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, alpha: Float,
+    a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
+    c: UnsafeMutablePointer<Float>, ldc: Int)
+}
+
+/// The shapes of one product, checked.
+public struct GEMMShape: Sendable {
+  public let m: Int
+  public let n: Int
+  public let k: Int
+
+  /// Checks the arguments of a product as the reference BLAS does, and that no offset into an operand overflows.
+  public init(
+    _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, lda: Int, ldb: Int,
+    ldc: Int
+  ) {
+    precondition(m >= 0 && n >= 0 && k >= 0, "sgemm: negative size in m=\(m) n=\(n) k=\(k)")
+    let aWidth = transposeA == .no ? k : m
+    let bWidth = transposeB == .no ? n : k
+    precondition(lda >= max(1, aWidth), "sgemm: lda=\(lda) is shorter than a row of A (\(aWidth))")
+    precondition(ldb >= max(1, bWidth), "sgemm: ldb=\(ldb) is shorter than a row of B (\(bWidth))")
+    precondition(ldc >= max(1, n), "sgemm: ldc=\(ldc) is shorter than a row of C (\(n))")
+    for (rows, stride, name) in [
+      (transposeA == .no ? m : k, lda, "A"), (transposeB == .no ? k : n, ldb, "B"), (m, ldc, "C"),
+    ] {
+      let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
+      precondition(
+        !overflow && count <= Int.max / 8,
+        "sgemm: \(name) with \(rows) rows of stride \(stride) is larger than the address space")
+    }
+    self.m = m
+    self.n = n
+    self.k = k
+  }
+}

@@ -1,0 +1,39 @@
+import KernelsAVX2
+import KernelsAVX512
+import KernelsBaseline
+
+/// The functions of one instruction set: micro-kernels, packing, and elementwise work on arrays.
+///
+/// A table is a handful of C function pointers, picked at run time. What it points to is built without checks of any kind:
+/// call it with valid shapes and memory, or through `Matrix`, which checks them.
+public struct KernelTable: Sendable {
+  /// The instruction set that the functions were compiled for.
+  public let instructionSet: InstructionSet
+
+  /// The functions themselves, documented in `Sources/KernelSource`.
+  public let functions: EntryPoints
+
+  /// The table of one instruction set.
+  ///
+  /// Traps if this processor doesn't have it; see ``InstructionSet/available``.
+  public init(_ instructionSet: InstructionSet) {
+    precondition(
+      InstructionSet.available.contains(instructionSet),
+      "this processor has no \(instructionSet): it has \(InstructionSet.available)")
+    self.instructionSet = instructionSet
+    functions =
+      switch instructionSet {
+      case .baseline: baselineEntryPoints()
+      case .avx2: avx2EntryPoints()
+      case .avx512: avx512EntryPoints()
+      }
+  }
+
+  /// The table of the fastest instruction set of this machine.
+  public static let best = KernelTable(InstructionSet.available.last ?? .baseline)
+}
+
+/// The activation functions that the kernels compute; the raw value is the position in the kernel table.
+public enum ActivationKernelIndex: Int, Sendable {
+  case relu, leakyReLU, sigmoid, tanh, softplus, elu
+}

@@ -1,0 +1,25 @@
+// What distinguishes the baseline: SSE2 on x86-64, NEON on arm64, whatever 128-bit vectors there are elsewhere.
+
+typealias Vector = SIMD4<Float>
+typealias IntegerVector = SIMD4<Int32>
+
+/// A tile is 6×8: twelve accumulators, two vectors of B, one broadcast and one product fill the sixteen registers of SSE2.
+let tileRows = 6
+typealias TileRow = InlineArray<2, Vector>
+
+/// Rows of A, depth, and columns of B in one block: A's block stays in a 256 KiB second-level cache, B's panels stream.
+let blockRows = 120
+let blockDepth = 256
+let blockColumns = 2048
+
+let fullTiles: [TileKernel] = [
+  { tile(InlineArray<1, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+  { tile(InlineArray<2, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+  { tile(InlineArray<3, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+  { tile(InlineArray<4, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+  { tile(InlineArray<5, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+  { tile(InlineArray<6, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+]
+
+/// The baseline's entry points, for `Kernels` to put into its table.
+public func baselineEntryPoints() -> EntryPoints { entryPoints() }

@@ -1,0 +1,83 @@
+public import Kernels
+
+/// One of the activation functions with its parameter, as the kernels know it.
+public struct ElementwiseFunction: Sendable {
+  let index: ActivationKernelIndex
+  let parameter: Float
+
+  /// The function at `index` of the kernel table; `parameter` is its α where it has one.
+  public init(_ index: ActivationKernelIndex, parameter: Float = 0) {
+    self.index = index
+    self.parameter = parameter
+  }
+}
+
+extension Matrix {
+  /// self ← f(x), elementwise; self takes x's shape.
+  public mutating func setApplying(
+    _ function: ElementwiseFunction, to x: Matrix, by kernels: KernelTable
+  ) {
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.functions.activations[function.index.rawValue](
+      count, function.parameter, x.pointer, mutablePointer)
+  }
+
+  /// self ← f′(x)·dy, elementwise, from y = f(x); self takes y's shape.
+  ///
+  /// Traps unless y and dy have the same shape.
+  public mutating func setGradient(
+    of function: ElementwiseFunction, outputs y: Matrix, outputGradient dy: Matrix,
+    by kernels: KernelTable
+  ) {
+    precondition(
+      y.rows == dy.rows && y.columns == dy.columns,
+      "outputs are \(y.shape), but their gradient is \(dy.shape)")
+    reshape(rows: y.rows, columns: y.columns)
+    kernels.functions.activationGradients[function.index.rawValue](
+      count, function.parameter, y.pointer, dy.pointer, mutablePointer)
+  }
+
+  /// Adds the single row `b` to every row.
+  ///
+  /// Traps unless `b` is 1×columns.
+  public mutating func addRow(_ b: Matrix, by kernels: KernelTable) {
+    precondition(b.rows == 1 && b.columns == columns, "a \(b.shape) row added to a \(shape) matrix")
+    kernels.functions.addRow(rows, columns, b.pointer, mutablePointer)
+  }
+
+  /// self ← the sums of the columns of z, as one row.
+  public mutating func setColumnSums(of z: Matrix, by kernels: KernelTable) {
+    reshape(rows: 1, columns: z.columns)
+    kernels.functions.sumColumns(z.rows, z.columns, z.pointer, mutablePointer)
+  }
+
+  /// (Σ x², Σ |x|) over all elements.
+  public func sumsOfSquaresAndMagnitudes(by kernels: KernelTable) -> (squares: Double, magnitudes: Double) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { sums in
+      kernels.functions.sumSquaresAndMagnitudes(count, pointer, sums.baseAddress!)
+      return (sums[0], sums[1])
+    }
+  }
+
+  /// Whether no element is NaN or infinite.
+  public func isFinite(by kernels: KernelTable) -> Bool {
+    kernels.functions.allFinite(count, pointer) == 1
+  }
+
+  /// Replaces each row by its softmax, e^(s_j) / Σₖ e^(s_k), shifted by the row's maximum.
+  public mutating func softmaxRows(by kernels: KernelTable) {
+    let pointer = mutablePointer
+    kernels.functions.softmax(rows, columns, pointer, pointer)
+  }
+
+  /// The position of the largest element of each row; the first of equals.
+  public func largestInRows() -> [Int] {
+    precondition(columns > 0, "the largest element of each row of a \(shape) matrix")
+    return (0..<rows).map { i in
+      let row = pointer + i * columns
+      var best = 0
+      for j in 0..<columns where row[j] > row[best] { best = j }
+      return best
+    }
+  }
+}

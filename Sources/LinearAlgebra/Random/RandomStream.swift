@@ -1,0 +1,83 @@
+/// A named stream of random numbers of one seed.
+///
+/// Streams of different names are independent: drawing more from one changes nothing in another. The numbers are the same
+/// on every platform: ``Philox`` under the seed as key, the name's 64-bit FNV-1a hash in the upper half of the counter, and
+/// the position in the lower.
+///
+/// ```swift
+/// var shuffles = RandomStream(seed: 7, name: "shuffle")
+/// var order = Array(0..<100)
+/// order.shuffle(using: &shuffles)
+/// ```
+public struct RandomStream: RandomNumberGenerator, Sendable {
+  private let key: SIMD2<UInt32>
+  private let name: UInt64
+  private var block: UInt64 = 0
+  private var words = SIMD4<UInt32>()
+  private var used = 4
+
+  /// The stream called `name` of a seed, at its start.
+  public init(seed: UInt64, name: String) {
+    key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    self.name = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  private mutating func nextWord() -> UInt32 {
+    if used == 4 {
+      words = Philox.words(
+        counter: SIMD4(
+          UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
+          UInt32(truncatingIfNeeded: name), UInt32(truncatingIfNeeded: name >> 32)),
+        key: key)
+      block &+= 1
+      used = 0
+    }
+    defer { used += 1 }
+    return words[used]
+  }
+
+  /// 64 random bits.
+  public mutating func next() -> UInt64 {
+    let low = UInt64(nextWord())
+    return low | UInt64(nextWord()) << 32
+  }
+
+  /// Uniform on [0, 1), with 53 random bits.
+  public mutating func uniform() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// Uniform on [low, high).
+  public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+    low + (high - low) * uniform()
+  }
+
+  /// Normal with mean 0 and variance 1, by Marsaglia's polar method.
+  ///
+  /// The logarithm is computed here from sums and quotients, so that the number doesn't depend on the platform's C library.
+  public mutating func normal() -> Double {
+    while true {
+      let u = 2 * uniform() - 1
+      let v = 2 * uniform() - 1
+      let s = u * u + v * v
+      // The second number of the pair is not kept: a stream's state stays one position.
+      if s < 1 && s > 0 { return u * (-2 * naturalLogarithm(s) / s).squareRoot() }
+    }
+  }
+}
+
+/// log x for a positive normal number, to a few units in the last place, from + − × ÷ alone.
+private func naturalLogarithm(_ x: Double) -> Double {
+  var exponent = Double(x.exponent)
+  var m = x.significand
+  if m > 1.414_213_562_373_095 {
+    m /= 2
+    exponent += 1
+  }
+  // log m = 2·artanh((m−1)/(m+1)); the quotient is below 0.172, and 0.172²⁶ is below one unit in the last place.
+  let t = (m - 1) / (m + 1)
+  let square = t * t
+  var sum = 0.0
+  for k in stride(from: 25, through: 1, by: -2) { sum = sum * square + 1 / Double(k) }
+  return exponent * 0.693_147_180_559_945_3 + 2 * t * sum
+}
