@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: common),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
-    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: common),
+    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Kernels"], swiftSettings: common),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(

@@ -1,0 +1,10 @@
+/// The losses that have a name on the command line and in model files.
+public enum KnownLosses {
+  /// Softmax, SVM, squared error averaged over the batch.
+  public static let all: [any Loss] = [SoftmaxCrossEntropy(), MulticlassSVM(), SquaredError()]
+
+  /// The loss of that name, or nil.
+  public static func named(_ name: String) -> (any Loss)? {
+    all.first { $0.name == name }
+  }
+}

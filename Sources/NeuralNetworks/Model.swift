@@ -1,0 +1,57 @@
+public import LinearAlgebra
+
+/// A trained network with all that a prediction needs, and how it came to be: what a model file holds.
+public struct Model: Sendable {
+  public var network: Network
+  /// What is done to inputs before the network sees them.
+  public var scaling: InputScaling
+  /// The loss that the network was trained with: it says what the scores mean.
+  public var loss: any Loss
+  /// One name a class; empty where the outputs are numbers.
+  public var classNames: [String]
+  /// How it was trained, for the reader of `pleat inspect`: option names and values.
+  public var history: [String: String]
+
+  public init(
+    network: Network, scaling: InputScaling? = nil, loss: any Loss = SoftmaxCrossEntropy(),
+    classNames: [String] = [], history: [String: String] = [:]
+  ) {
+    self.network = network
+    self.scaling = scaling ?? .identity(width: network.inputWidth)
+    self.loss = loss
+    self.classNames = classNames
+    self.history = history
+  }
+
+  /// Loss, accuracy and confusion on a set of examples.
+  ///
+  /// Traps unless there are examples and they fit the network and the loss.
+  public func evaluate(_ examples: Examples) -> Evaluation {
+    network.evaluate(examples, scaling: scaling, loss: loss)
+  }
+
+  /// The class with the largest score, for each example.
+  ///
+  /// Traps unless the inputs have the network's width.
+  public func classify(_ inputs: ExampleInputs) -> [Int] { scores(for: inputs).largestInRows() }
+
+  /// The network's outputs for each example, N×C.
+  ///
+  /// Traps unless the inputs have the network's width.
+  public func scores(for inputs: ExampleInputs) -> Matrix {
+    network.scores(for: inputs, scaling: scaling)
+  }
+
+  /// Whether softmax of the scores gives probabilities: it does where softmax was what training used.
+  public var givesProbabilities: Bool { loss is SoftmaxCrossEntropy }
+
+  /// The probability of each class for each example, N×C.
+  ///
+  /// Traps unless ``givesProbabilities`` and the inputs have the network's width.
+  public func probabilities(for inputs: ExampleInputs) -> Matrix {
+    precondition(givesProbabilities, "a network trained with the \(loss.name) loss gives no probabilities")
+    var scores = scores(for: inputs)
+    scores.softmaxRows(by: network.backend.kernels)
+    return scores
+  }
+}

@@ -1,0 +1,28 @@
+/// How long and in what order a network is trained.
+public struct TrainingOptions: Sendable {
+  /// How often all examples are seen, at least 1.
+  public var epochs: Int
+  /// Examples a step, at least 1; the last batch of an epoch may be smaller.
+  public var batchSize: Int
+  /// η₀ > 0.
+  public var learningRate: Float
+  public var schedule: LearningRateSchedule
+  public var penalty: WeightPenalty
+  /// Whether each epoch takes the examples in a new random order, from the seed's stream "shuffle".
+  public var shuffles: Bool
+  public var seed: UInt64
+
+  public init(
+    epochs: Int = 20, batchSize: Int = 32, learningRate: Float = 0.1,
+    schedule: LearningRateSchedule = .constant, penalty: WeightPenalty = WeightPenalty(),
+    shuffles: Bool = true, seed: UInt64 = 0
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.penalty = penalty
+    self.shuffles = shuffles
+    self.seed = seed
+  }
+}

@@ -1,0 +1,74 @@
+import Kernels
+import LinearAlgebra
+
+/// The memory of one step, used again for the next: a batch, what passes through the layers, and the gradients back.
+struct TrainingStep: Sendable {
+  /// What a forward pass came to.
+  struct Result {
+    /// Σ Lᵢ times the loss's scale: what is minimised, less penalties.
+    let loss: Double
+    /// Σ Lᵢ.
+    let lossSum: Double
+    /// How many examples' largest score is at their class; nil without classes.
+    let correct: Int?
+    let count: Int
+  }
+
+  private var inputs = Matrix(rows: 0, columns: 0)
+  private var pass: ForwardPass
+  private var gradients: BackwardPass
+  private var values = Matrix(rows: 0, columns: 0)
+
+  init(for network: Network) {
+    pass = ForwardPass(of: network)
+    gradients = BackwardPass(of: network)
+  }
+
+  /// Gathers and scales a batch's inputs; returns its targets.
+  mutating func gather(
+    _ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling,
+    by kernels: KernelTable
+  ) -> BatchTargets {
+    examples.gather(positions, scaledBy: scaling, into: &inputs, by: kernels)
+    switch examples.targets {
+    case .classes(let classes, _): return .classes(positions.map { classes[Int($0)] })
+    case .values(let matrix): return .values(matrix.selectingRows(positions.map { Int($0) }))
+    }
+  }
+
+  /// Scores of the gathered batch, their loss, and ∂L/∂scores.
+  mutating func forward(
+    _ targets: BatchTargets, through network: Network, loss: any Loss
+  ) -> Result {
+    network.forward(inputs, &pass)
+    let scale = loss.scale(forBatchOf: inputs.rows)
+    let last = gradients.outputs.count - 1
+    loss.evaluate(
+      pass.scores, targets, scale: scale, gradient: &gradients.outputs[last], values: &values,
+      by: network.backend.kernels)
+    let sum = values.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } }
+    var correct: Int?
+    if case .classes(let classes) = targets {
+      correct = zip(pass.scores.largestInRows(), classes).count { $0 == Int($1) }
+    }
+    return Result(loss: sum * Double(scale), lossSum: sum, correct: correct, count: inputs.rows)
+  }
+
+  /// The scores of the last forward pass.
+  var scores: Matrix { pass.scores }
+
+  /// Every parameter's gradient of the data loss.
+  mutating func backward(through network: inout Network) {
+    network.backward(inputs: inputs, pass, &gradients)
+  }
+
+  /// Where the first NaN or infinity of the last forward pass is.
+  func firstNonFinite(in network: Network) -> String {
+    let kernels = network.backend.kernels
+    if !inputs.isFinite(by: kernels) { return "the inputs are not finite" }
+    for (index, outputs) in pass.outputs.enumerated() where !outputs.isFinite(by: kernels) {
+      return "the outputs of \(network.describe(layer: index)) are not finite"
+    }
+    return "the loss is not finite, though the scores are"
+  }
+}
