@@ -8,15 +8,41 @@ func packContiguous(
   _ depth: Int, _ count: Int, _ source: UnsafePointer<Float>, _ stride: Int, _ width: Int,
   _ panels: UnsafeMutablePointer<Float>
 ) {
-  var target = panels
-  var j = 0
-  while j < count {
-    let columns = min(width, count &- j)
-    for l in 0..<depth {
-      copy(source + l &* stride + j, columns, target, width)
-      target += width
+  // The two widths that there are, as constants: a row of a panel is then a few unrolled moves.
+  if width == tileRows {
+    packPanels(depth, count, source, stride, tileRows, panels)
+  } else {
+    packPanels(depth, count, source, stride, TileRow.count &* Vector.scalarCount, panels)
+  }
+}
+
+@inline(__always)
+private func packPanels(
+  _ depth: Int, _ count: Int, _ source: UnsafePointer<Float>, _ stride: Int, _ width: Int,
+  _ panels: UnsafeMutablePointer<Float>
+) {
+  // A few rows of the source at a time, across all panels: what the processor reads ahead is then used while it is there.
+  let rows = 8
+  var l = 0
+  while l < depth {
+    let end = min(l &+ rows, depth)
+    var j = 0
+    while j < count {
+      let panel = panels + j &* depth
+      let rest = count &- j
+      for row in l..<end {
+        let from = source + row &* stride + j
+        let to = panel + row &* width
+        if rest >= width {
+          for i in 0..<width { to[i] = from[i] }
+        } else {
+          for i in 0..<rest { to[i] = from[i] }
+          for i in rest..<width { to[i] = 0 }
+        }
+      }
+      j &+= width
     }
-    j &+= width
+    l = end
   }
 }
 
@@ -77,23 +103,5 @@ private func transposeFour(
   while l < depth {
     store(SIMD4(r0[l], r1[l], r2[l], r3[l]), l)
     l &+= 1
-  }
-}
-
-/// `count` elements and zeros up to `width`.
-@inline(__always)
-private func copy(
-  _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ width: Int
-) {
-  let lanes = Vector.scalarCount
-  if count == width && width % lanes == 0 {
-    var j = 0
-    while j < width {
-      store(load(source + j), target + j)
-      j &+= lanes
-    }
-  } else {
-    for j in 0..<count { target[j] = source[j] }
-    for j in count..<width { target[j] = 0 }
   }
 }
