@@ -1,0 +1,41 @@
+import LinearAlgebra
+
+/// Examples to learn from, with what is known of where they come from and how to look at them.
+///
+/// ```swift
+/// let digits = try Dataset.load("digits", environment: [:])
+/// print(digits.training.count, digits.source)
+/// ```
+public struct Dataset: Sendable {
+  /// The name or path that it was loaded by.
+  public var name: String
+  /// N×D inputs and their classes.
+  public var training: Examples
+  /// Examples that are kept apart to be evaluated on, of the same width and classes; nil if the set has no such part.
+  public var test: Examples?
+  /// What the D columns are called, as in the heading of a table; empty for pixels.
+  public var columnNames: [String]
+  /// The largest value that a pixel can have; nil if inputs aren't pixels.
+  public var pixelMaximum: Float?
+  /// The size of each image, in pixels, height·width = D; nil if inputs aren't images.
+  public var imageSize: (height: Int, width: Int)?
+  /// The scaling to choose where none is asked for.
+  public var defaultScaling: InputScaling.Kind
+  /// Where it comes from, and under which licence where that is known; one line.
+  public var source: String
+
+  /// A data set of these parts.
+  public init(
+    name: String, training: Examples, test: Examples? = nil, columnNames: [String] = [], pixelMaximum: Float? = nil,
+    imageSize: (height: Int, width: Int)? = nil, defaultScaling: InputScaling.Kind, source: String
+  ) {
+    self.name = name
+    self.training = training
+    self.test = test
+    self.columnNames = columnNames
+    self.pixelMaximum = pixelMaximum
+    self.imageSize = imageSize
+    self.defaultScaling = defaultScaling
+    self.source = source
+  }
+}
