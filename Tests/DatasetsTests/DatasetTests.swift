@@ -24,7 +24,10 @@ import Testing
     #expect(set.defaultScaling == .none)
     #expect(set.source == "\(kind.rawValue), drawn with seed 5")
     guard case .floats(let found) = set.training.inputs, case .floats(let expected) = kind.make(seed: 5).inputs
-    else { return #expect(Bool(false), "not floats") }
+    else {
+      Issue.record("not floats")
+      return
+    }
     #expect(found == expected)
   }
 

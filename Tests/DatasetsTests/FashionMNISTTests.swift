@@ -5,7 +5,9 @@ import Testing
 @testable import Datasets
 
 @Suite struct FashionMNISTTests {
-  let folder = try! TemporaryFolder()
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func candidates() {
     let debian = "/usr/share/datasets/fashion-mnist"

@@ -4,7 +4,9 @@ import Testing
 @testable import Datasets
 
 @Suite struct FileContentsTests {
-  let folder = try! TemporaryFolder()
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   /// Everything in a file, asked for in one piece after another.
   func contents(_ name: String, _ bytes: [UInt8], piece: Int = 1 << 20) throws -> [UInt8] {

@@ -55,11 +55,14 @@ enum Gzip {
   }
 }
 
-/// CRC-32 of IEEE 802.3, bit by bit.
+/// CRC-32 of IEEE 802.3, by a table of what eight single-bit steps make of each byte.
 func crc32(_ bytes: [UInt8]) -> UInt32 {
-  ~bytes.reduce(~UInt32(0)) { crc, byte in
-    (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
+  let table = (0..<256 as Range<UInt32>).map { byte in
+    (0..<8).reduce(byte) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
   }
+  var crc = ~UInt32(0)
+  for byte in bytes { crc = crc >> 8 ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
+  return ~crc
 }
 
 /// Catches the error of a data set that cannot be loaded.

@@ -4,7 +4,9 @@ import Testing
 @testable import Datasets
 
 @Suite struct IDXFileTests {
-  let folder = try! TemporaryFolder()
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   func read(_ name: String, _ bytes: [UInt8], _ kind: IDXFile.Kind) throws -> (sizes: [Int], elements: [UInt8]) {
     let file = try IDXFile(path: folder.write(name, bytes), kind: kind)

@@ -4,7 +4,9 @@ import Testing
 @testable import Datasets
 
 @Suite struct InputFileTests {
-  let folder = try! TemporaryFolder()
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func readsInPieces() throws {
     let file = try InputFile(path: folder.write("a", [1, 2, 3, 4, 5]))

@@ -39,7 +39,7 @@ extension Examples {
   @Test(arguments: SyntheticSet.allCases)
   func orderIsRandom(set: SyntheticSet) {
     let labels = set.make(count: 300, seed: 1).points.map(\.label)
-    // The chance that a tenth of the examples are all of one class is 3·3⁻³⁰ at most 2·2⁻³⁰.
+    // That one of the classes is absent from the first 30 has a chance of 3·(2/3)³⁰ or less, and the seed is fixed.
     #expect(Set(labels.prefix(30)).count == set.classCount)
   }
 
