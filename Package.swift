@@ -100,3 +100,8 @@ package.targets += [
   .testTarget(
     name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),
 ]
+
+package.products.append(.executable(name: "pleat", targets: ["PleatCLI"]))
+package.targets.append(
+  .executableTarget(
+    name: "PleatCLI", dependencies: ["Pleat", argumentParser], swiftSettings: common))

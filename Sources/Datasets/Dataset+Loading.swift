@@ -1,5 +1,15 @@
 import LinearAlgebra
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
+#else
+import Glibc
+#endif
+
 extension Dataset {
   /// Loads a data set by its name, or from a folder.
   ///
@@ -11,13 +21,13 @@ extension Dataset {
   /// Classes of a folder are called by their numbers, "0" to the largest training label and at least to "1".
   ///
   /// - seed: for synthetic sets.
-  /// - environment: the process's variables, of which `PLEAT_DATA` is looked at.
+  /// - environment: variables, of which `PLEAT_DATA` is looked at.
   ///
   /// Throws ``DatasetError/notFound(_:)`` if there is no such set or one of its files is missing,
   /// ``DatasetError/malformed(file:at:problem:)`` if a file is not what it should be, and
   /// ``DatasetError/unreadable(file:errno:)`` if it cannot be read.
   public static func load(
-    _ name: String, seed: UInt64 = 0, environment: [String: String]
+    _ name: String, seed: UInt64 = 0, environment: [String: String] = Dataset.environment
   ) throws(DatasetError) -> Dataset {
     if name == "digits" { return digits() }
     if let set = SyntheticSet(rawValue: name) { return synthetic(set, seed: seed) }
@@ -34,10 +44,17 @@ extension Dataset {
   }
 
   /// The names that ``load(_:seed:environment:)`` knows, and where each set was found; nil if it is not there.
-  public static func known(environment: [String: String]) -> [(name: String, found: String?)] {
+  public static func known(
+    environment: [String: String] = Dataset.environment
+  ) -> [(name: String, found: String?)] {
     let fashion = try? FashionMNIST.folder(among: FashionMNIST.candidates(environment: environment))
     return [("digits", "embedded"), (FashionMNIST.name, fashion)]
       + SyntheticSet.allCases.map { ($0.rawValue, "generated") }
+  }
+
+  /// The process's variables that loading looks at.
+  public static var environment: [String: String] {
+    getenv("PLEAT_DATA").map { ["PLEAT_DATA": String(cString: $0)] } ?? [:]
   }
 
   private static var orKnownNames: String {

@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Examples to learn from, with what is known of where they come from and how to look at them.
 ///
 /// ```swift
-/// let digits = try Dataset.load("digits", environment: [:])
+/// let digits = try Dataset.load("digits")
 /// print(digits.training.count, digits.source)
 /// ```
 public struct Dataset: Sendable {
@@ -37,5 +37,12 @@ public struct Dataset: Sendable {
     self.imageSize = imageSize
     self.defaultScaling = defaultScaling
     self.source = source
+  }
+
+  /// A scaling of inputs for a network, fitted to its training examples.
+  ///
+  /// - kind: nil for ``defaultScaling``.
+  public func scaling(_ kind: InputScaling.Kind? = nil, fittedTo examples: Examples) -> InputScaling {
+    InputScaling(kind ?? defaultScaling, fittedTo: examples, pixelMaximum: pixelMaximum ?? 255)
   }
 }

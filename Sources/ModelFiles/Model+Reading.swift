@@ -1,0 +1,144 @@
+public import Kernels
+public import LinearAlgebra
+public import NeuralNetworks
+
+extension Model {
+  /// Reads a model that ``write(to:)`` wrote.
+  ///
+  /// Throws ``ModelFileError`` if there is no such file, or if it isn't a whole and consistent model of Pleat's.
+  public init(contentsOf path: String, backend: any GEMMBackend = .auto) throws(ModelFileError) {
+    let file = try SafetensorsFile(contentsOf: path)
+    guard let text = file.metadata[ModelDescription.metadataKey] else {
+      throw .malformed(
+        file: path,
+        problem: """
+          its metadata has no "\(ModelDescription.metadataKey)": it holds tensors, but not a model of Pleat's; its \
+          weights can start a training with --init
+          """)
+    }
+    let description = try ModelDescription(text: text, file: path)
+    guard let loss = description.knownLoss else {
+      throw .malformed(file: path, problem: "unknown loss \"\(description.loss)\"")
+    }
+    var network: Network
+    do {
+      let layers = try description.layers.enumerated().map { index, layer in
+        try layer.layer(at: index, of: file, path)
+      }
+      network = try Network(inputWidth: description.inputs, layers: layers, backend: backend)
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      throw .malformed(file: path, problem: "\(error)")
+    }
+    try network.checkNames(against: file, path)
+    guard description.classes.isEmpty || description.classes.count == network.outputWidth else {
+      throw .malformed(
+        file: path, problem: "\(description.classes.count) class names for \(network.outputWidth) outputs")
+    }
+    self.init(
+      network: network, scaling: try InputScaling(file, width: network.inputWidth, path), loss: loss,
+      classNames: description.classes, history: description.training)
+  }
+}
+
+extension Network {
+  /// Replaces all parameters by those of a safetensors file, such as one that PyTorch's `nn.Sequential` was saved to.
+  ///
+  /// Names and shapes must be exactly the network's; what else Pleat stores beside them is ignored.
+  ///
+  /// Throws ``ModelFileError``, and then the network is unchanged.
+  public mutating func loadParameters(fromFile path: String) throws(ModelFileError) {
+    let file = try SafetensorsFile(contentsOf: path)
+    try checkNames(against: file, path)
+    var loaded = self
+    do {
+      try loaded.visitParameters { name, parameter in
+        parameter.value = try file.matrix(
+          name, rows: parameter.value.rows, columns: parameter.value.columns, path)
+      }
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      throw .malformed(file: path, problem: "\(error)")
+    }
+    self = loaded
+  }
+
+  /// Throws unless the file's tensors are this network's parameters, no more and no fewer.
+  fileprivate func checkNames(against file: SafetensorsFile, _ path: String) throws(ModelFileError) {
+    let wanted = parameters.map(\.name)
+    let found = file.tensors.map(\.name).filter { !$0.hasPrefix("preprocess.") }
+    let missing = wanted.filter { !found.contains($0) }
+    let unexpected = found.filter { !wanted.contains($0) }
+    guard missing.isEmpty, unexpected.isEmpty else {
+      func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+      throw .malformed(
+        file: path,
+        problem:
+          "its tensors are not the network's parameters; missing: \(list(missing)); unexpected: \(list(unexpected))")
+    }
+  }
+}
+
+extension SafetensorsFile {
+  /// The tensor of a name as a matrix of the given shape; one row may be stored in one dimension.
+  fileprivate func matrix(
+    _ name: String, rows: Int, columns: Int, _ path: String
+  ) throws(ModelFileError) -> Matrix {
+    guard let tensor = self[name] else {
+      throw .malformed(file: path, tensor: name, problem: "it is missing")
+    }
+    guard tensor.shape == [rows, columns] || (rows == 1 && tensor.shape == [columns]) else {
+      throw .malformed(
+        file: path, tensor: name, problem: "its shape is \(tensor.shape), but [\(rows), \(columns)] is expected")
+    }
+    return Matrix(rows: rows, columns: columns, elements: tensor.elements)
+  }
+}
+
+extension InputScaling {
+  /// The scaling that a model file holds; none is stored in files without.
+  fileprivate init(_ file: SafetensorsFile, width: Int, _ path: String) throws(ModelFileError) {
+    if file[ModelDescription.shiftName] == nil && file[ModelDescription.scaleName] == nil {
+      self = .identity(width: width)
+    } else {
+      self.init(
+        shift: try file.matrix(ModelDescription.shiftName, rows: 1, columns: width, path),
+        scale: try file.matrix(ModelDescription.scaleName, rows: 1, columns: width, path))
+    }
+  }
+}
+
+extension ModelDescription {
+  fileprivate var knownLoss: (any Loss)? {
+    if loss == "l2", let reduction { return SquaredError.Reduction(rawValue: reduction).map(SquaredError.init) }
+    return KnownLosses.named(loss)
+  }
+}
+
+extension ModelDescription.LayerDescription {
+  /// The layer with its parameters from the file.
+  fileprivate func layer(at index: Int, of file: SafetensorsFile, _ path: String) throws -> any Layer {
+    switch kind {
+    case .dense:
+      guard let inputs, let outputs else {
+        throw ModelFileError.malformed(file: path, problem: "layer \(index) is dense, but its widths are missing")
+      }
+      return try Dense(
+        weight: try file.matrix("\(index).weight", rows: outputs, columns: inputs, path),
+        bias: try file.matrix("\(index).bias", rows: 1, columns: outputs, path))
+    case .activation:
+      guard let function, let known = ActivationFunction(name: function, parameter: parameter) else {
+        throw ModelFileError.malformed(
+          file: path,
+          problem: """
+            layer \(index): unknown activation \(function ?? "without a name") with parameter \
+            \(parameter.map { "\($0)" } ?? "none"); known are \
+            \(ActivationFunction.known.map(\.name).joined(separator: ", "))
+            """)
+      }
+      return Activation(known)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import LinearAlgebra
+import NeuralNetworks
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a model file says about its tensors: the JSON text under ``metadataKey`` in the safetensors header.
+///
+/// ```json
+/// {"version": "0.1.0", "inputs": 64,
+///  "layers": [{"kind": "dense", "inputs": 64, "outputs": 32}, {"kind": "activation", "function": "relu"}, …],
+///  "loss": "softmax", "classes": ["0", "1", …], "training": {"seed": "0", …}}
+/// ```
+struct ModelDescription: Codable {
+  static let metadataKey = "pleat"
+  static let shiftName = "preprocess.shift"
+  static let scaleName = "preprocess.scale"
+
+  struct LayerDescription: Codable {
+    enum Kind: String, Codable {
+      case dense, activation
+    }
+
+    let kind: Kind
+    var inputs: Int?
+    var outputs: Int?
+    var function: String?
+    var parameter: Float?
+  }
+
+  /// The Pleat that wrote the file.
+  let version: String
+  let inputs: Int
+  let layers: [LayerDescription]
+  let loss: String
+  /// Of the squared error; absent for losses that always average.
+  var reduction: String?
+  let classes: [String]
+  let training: [String: String]
+
+  init(_ model: Model) {
+    version = Version.current
+    inputs = model.network.inputWidth
+    layers = model.network.layers.map { LayerDescription($0) }
+    loss = model.loss.name
+    reduction = (model.loss as? SquaredError)?.reduction.rawValue
+    classes = model.classNames
+    training = model.history
+  }
+
+  /// The description as JSON text with sorted keys: the same model gives the same bytes.
+  func text() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a model's description holds a number that JSON has no form for")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  init(text: String, file: String) throws(ModelFileError) {
+    do {
+      self = try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
+    } catch {
+      throw .malformed(
+        file: file, problem: "the metadata under \"\(Self.metadataKey)\" is not a model's description: \(error)")
+    }
+  }
+}
+
+extension ModelDescription.LayerDescription {
+  fileprivate init(_ layer: any Layer) {
+    switch layer {
+    case let dense as Dense:
+      self.init(kind: .dense, inputs: dense.inputWidth, outputs: dense.outputWidth)
+    case let activation as Activation:
+      self.init(kind: .activation, function: activation.function.name, parameter: activation.function.parameter)
+    default:
+      preconditionFailure("\(layer.summary) has no form in a model file")
+    }
+  }
+}

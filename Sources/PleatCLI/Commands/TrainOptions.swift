@@ -1,0 +1,142 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `pleat train` that describe the network and how it is trained.
+struct TrainOptions: ParsableArguments {
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case linear, mlp
+  }
+
+  enum OptimizerKind: String, ExpressibleByArgument, CaseIterable {
+    case sgd
+  }
+
+  @Option(help: "A linear classifier, or a network with hidden layers.")
+  var model = Kind.mlp
+
+  @Option(
+    help: ArgumentHelp("Widths of the hidden layers (default: 128,64).", valueName: "w,w,…"), transform: parseWidths)
+  var hidden: [Int]?
+
+  @Option(
+    help: ArgumentHelp("Activation between layers: \(knownActivations).", valueName: "function"),
+    transform: parseActivation)
+  var activation = ActivationFunction.relu
+
+  @Option(
+    help: ArgumentHelp("Loss: \(knownLosses).", valueName: "loss"), transform: parseLoss)
+  var loss: any Loss = SoftmaxCrossEntropy()
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Initial weights: he, glorot (default: he before the ReLU family, glorot elsewhere), or a safetensors file.",
+      valueName: "scheme|file"))
+  var initialization: String?
+
+  @Option(help: "Optimiser.")
+  var optimizer = OptimizerKind.sgd
+
+  @Option(help: "Learning rate η.")
+  var learningRate: Float = 0.05
+
+  @Option(help: "Momentum ρ, 0 for plain SGD.")
+  var momentum: Float = 0.9
+
+  @Option(help: "L2 penalty λ₂ on the weights: its gradient is 2λ₂W.")
+  var l2: Float = 0
+
+  @Option(help: "L1 penalty λ₁ on the weights.")
+  var l1: Float = 0
+
+  @Option(help: "Learning-rate schedule.")
+  var schedule = LearningRateSchedule.cosine
+
+  @Option(help: "How often all examples are seen.")
+  var epochs = 30
+
+  @Option(help: "Examples a step; the last, smaller batch of an epoch is used.")
+  var batchSize = 32
+
+  @Flag(help: "Take the examples in the data's order in every epoch.")
+  var noShuffle = false
+
+  @Option(help: "Seed of all random choices.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    if model == .linear && hidden != nil {
+      throw ValidationError("--hidden has no meaning with --model linear, which has no hidden layer")
+    }
+    try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, "a positive number")
+    try check(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1")
+    try check(l2 >= 0 && l2.isFinite, "--l2", l2, "a number of at least 0")
+    try check(l1 >= 0 && l1.isFinite, "--l1", l1, "a number of at least 0")
+    try check((1...1_000_000_000).contains(epochs), "--epochs", epochs, "from 1 to 1000000000")
+    try check((1...1_000_000_000).contains(batchSize), "--batch-size", batchSize, "from 1 to 1000000000")
+  }
+
+  /// The hidden layers' widths after defaults.
+  var widths: [Int] { model == .linear ? [] : hidden ?? [128, 64] }
+
+  /// Random initial weights, or nil where a file gives them.
+  var scheme: Initialization?? {
+    guard let initialization else { return .some(nil) }
+    return Initialization(rawValue: initialization).map { .some($0) } ?? .none
+  }
+
+  var training: TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: batchSize, learningRate: learningRate, schedule: schedule,
+      penalty: WeightPenalty(l2: l2, l1: l1), shuffles: !noShuffle, seed: seed)
+  }
+
+  /// The options as the model file records them.
+  var record: [String: String] {
+    var record = [
+      "model": model.rawValue, "loss": loss.name, "optimizer": optimizer.rawValue,
+      "learning-rate": "\(learningRate)", "momentum": "\(momentum)", "l2": "\(l2)", "l1": "\(l1)",
+      "schedule": schedule.rawValue, "epochs": "\(epochs)", "batch-size": "\(batchSize)", "shuffle": "\(!noShuffle)",
+      "seed": "\(seed)",
+    ]
+    if model == .mlp {
+      record["hidden"] = widths.map(String.init).joined(separator: ",")
+      record["activation"] = activation.name
+    }
+    if let initialization { record["init"] = initialization }
+    return record
+  }
+}
+
+extension LearningRateSchedule: ExpressibleByArgument {}
+
+/// Throws a usage error that names an option, its value, and what it must be.
+func check(_ holds: Bool, _ option: String, _ value: some CustomStringConvertible, _ range: String) throws {
+  if !holds { throw ValidationError("\(option) must be \(range), but is \(value)") }
+}
+
+private let knownActivations = ActivationFunction.known.map(\.name).joined(separator: ", ")
+private let knownLosses = KnownLosses.all.map(\.name).joined(separator: ", ")
+
+private func parseWidths(_ text: String) throws -> [Int] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let width = Int(part), (1...1_000_000).contains(width) else {
+      throw ValidationError("'\(part)' is not a layer's width: each must be a whole number from 1 to 1000000")
+    }
+    return width
+  }
+}
+
+private func parseActivation(_ text: String) throws -> ActivationFunction {
+  guard let function = ActivationFunction(name: text) else {
+    throw ValidationError("unknown activation '\(text)'; known are \(knownActivations)")
+  }
+  return function
+}
+
+private func parseLoss(_ text: String) throws -> any Loss {
+  guard let loss = KnownLosses.named(text) else {
+    throw ValidationError("unknown loss '\(text)'; known are \(knownLosses)")
+  }
+  return loss
+}

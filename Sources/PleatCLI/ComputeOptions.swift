@@ -1,0 +1,80 @@
+import ArgumentParser
+import Pleat
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// What multiplies the matrices, and how much a command says.
+struct ComputeOptions: ParsableArguments {
+  enum Backend: String, ExpressibleByArgument, CaseIterable {
+    case auto, swift, openblas
+  }
+
+  @Option(help: "What multiplies matrices: auto is OpenBLAS where it is linked.")
+  var backend = Backend.auto
+
+  @Option(help: "Threads for OpenBLAS (default: all processors; the pure-Swift kernels use one so far).")
+  var threads: Int?
+
+  @Flag(help: "Print the result as one JSON object.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print no progress and no messages but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads must be at least 1, but is \(threads)")
+    }
+  }
+
+  /// Sets the process's threads, picks the backend, and says on standard error what it is.
+  func makeBackend() throws -> any GEMMBackend {
+    let chosen: any GEMMBackend
+    switch backend {
+    case .swift: chosen = SwiftBackend()
+    case .auto, .openblas:
+      #if OpenBLAS
+      OpenBLASBackend.setThreads(threads ?? Processor.count)
+      chosen = OpenBLASBackend()
+      #else
+      guard backend == .auto else {
+        throw Failure(.usage, "--backend openblas: this pleat was built without OpenBLAS; use swift or auto")
+      }
+      chosen = SwiftBackend()
+      #endif
+    }
+    say("backend \(Self.describe(chosen))")
+    if let threads, threads > chosen.threads {
+      say("the \(chosen.name) backend runs on \(chosen.threads) of the \(threads) threads asked for")
+    }
+    return chosen
+  }
+
+  /// A message on standard error, unless --quiet.
+  func say(_ message: String) {
+    if !quiet { Terminal.writeError(message) }
+  }
+
+  /// "openblas 0.3.21 (Zen), AVX2+FMA elementwise, 2 threads".
+  static func describe(_ backend: any GEMMBackend) -> String {
+    let threads = "\(backend.threads) thread\(backend.threads == 1 ? "" : "s")"
+    let set = backend.kernels.instructionSet
+    #if OpenBLAS
+    if backend is OpenBLASBackend {
+      let version = OpenBLASBackend.configuration.split(separator: " ").dropFirst().first ?? ""
+      return "openblas \(version) (\(OpenBLASBackend.core)), instruction set \(set), \(threads)"
+    }
+    #endif
+    return "\(backend.name), instruction set \(set), \(threads)"
+  }
+}
+
+/// The processor that the process runs on.
+enum Processor {
+  /// How many processors this process may use.
+  static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

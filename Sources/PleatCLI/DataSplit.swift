@@ -1,0 +1,106 @@
+import Pleat
+
+/// Which examples are trained on, which validate, and which test.
+struct DataSplit {
+  let dataset: Dataset
+  let training: Examples
+  let validation: Examples?
+  let test: Examples?
+  /// The share of the data that was split off as the test set; nil where the data brought its own, or where there is none.
+  let testFraction: Double?
+
+  /// Splits a data set; the seed's streams "test split" and "validation split" choose the examples.
+  ///
+  /// - test: overrides the data's own test set.
+  /// - testFraction: used only where there is no other test set; 0 for none.
+  init(_ dataset: Dataset, test: Examples?, testFraction: Double, validationFraction: Double, seed: UInt64) throws {
+    self.dataset = dataset
+    var rest = dataset.training
+    var fraction: Double?
+    if let test = test ?? dataset.test {
+      self.test = test
+    } else if testFraction > 0 {
+      (rest, self.test) = try Self.splitOff(testFraction, of: rest, seed: seed, purpose: "test")
+      fraction = testFraction
+    } else {
+      self.test = nil
+    }
+    self.testFraction = fraction
+    if validationFraction > 0 {
+      (rest, validation) = try Self.splitOff(validationFraction, of: rest, seed: seed, purpose: "validation")
+    } else {
+      validation = nil
+    }
+    training = rest
+  }
+
+  private static func splitOff(
+    _ fraction: Double, of examples: Examples, seed: UInt64, purpose: String
+  ) throws -> (Examples, Examples?) {
+    guard examples.count >= 2 else {
+      throw Failure(.malformed, "\(examples.count) example(s) are too few to split off a \(purpose) set")
+    }
+    var stream = RandomStream(seed: seed, name: "\(purpose) split")
+    let (rest, part) = examples.split(fraction: fraction, using: &stream)
+    return (rest, part)
+  }
+}
+
+/// Which of a data set's examples a trained model is shown.
+enum ExampleSelection: String, CaseIterable {
+  case auto, train, test, all
+}
+
+/// The examples of a data set that a model's evaluation or prediction is about.
+struct SelectedExamples {
+  let examples: Examples
+  /// Which they are, for a message: "the 359 examples held out when the model was trained".
+  let description: String
+
+  /// - selection: auto is the data's own test set; else, if the model was trained on this data, what was held out then; else
+  ///   all examples.
+  init(_ selection: ExampleSelection, of dataset: Dataset, for model: Model) throws {
+    let heldOut = try Self.heldOut(of: dataset, for: model)
+    switch selection {
+    case .auto:
+      if let test = dataset.test {
+        self.init(test, "the test set's \(test.count) examples")
+      } else if let heldOut {
+        self.init(heldOut.part, "the \(heldOut.part.count) examples held out when the model was trained")
+      } else {
+        self.init(dataset.training, "all \(dataset.training.count) examples")
+      }
+    case .test:
+      guard let test = dataset.test ?? heldOut?.part else {
+        throw Failure(
+          .usage, "--split test: \(dataset.name) has no test set, and the model's training held none of it out")
+      }
+      self.init(test, "the test set's \(test.count) examples")
+    case .train:
+      let training = dataset.test == nil ? heldOut?.rest ?? dataset.training : dataset.training
+      self.init(training, "\(training.count) training examples")
+    case .all:
+      self.init(dataset.training, "all \(dataset.training.count) examples of the training files")
+    }
+  }
+
+  private init(_ examples: Examples, _ description: String) {
+    self.examples = examples
+    self.description = description
+  }
+
+  /// The split that the model's training made of this data, made again from its seed.
+  private static func heldOut(of dataset: Dataset, for model: Model) throws -> (rest: Examples, part: Examples)? {
+    guard model.history["data"] == dataset.name,
+      let fraction = model.history["test-fraction"].flatMap(Double.init), fraction > 0, fraction < 1,
+      let seed = model.history["seed"].flatMap(UInt64.init)
+    else { return nil }
+    let split = try DataSplit(dataset, test: nil, testFraction: fraction, validationFraction: 0, seed: seed)
+    return split.test.map { (split.training, $0) }
+  }
+}
+
+/// Loads a data set by name or path.
+func loadDataset(_ name: String, seed: UInt64) throws -> Dataset {
+  try failing { try Dataset.load(name, seed: seed) }
+}

@@ -1,0 +1,25 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One JSON object on a line. Keys are sorted; a number that isn't finite is a programmer's mistake and throws.
+func jsonLine(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
+
+/// A number for people: `digits` digits behind the point.
+func decimal(_ value: Double, _ digits: Int) -> String {
+  guard value.isFinite else { return "\(value)" }
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let fraction = String(Int(scaled) % Int(scale))
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  let whole = "\(sign)\(Int(scaled) / Int(scale))"
+  return digits == 0 ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+}

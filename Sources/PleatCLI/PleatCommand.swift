@@ -1,0 +1,33 @@
+import ArgumentParser
+import Pleat
+
+/// `pleat`: everything it can do, as subcommands.
+struct PleatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pleat",
+    abstract: "Trains and runs fully-connected neural networks on any CPU.",
+    discussion: """
+      Progress and messages go to standard error, results to standard output. Exit status: 0 done; 64 wrong usage; \
+      65 malformed data or model; 66 input not found; 73 output cannot be created; 74 reading or writing failed; \
+      75 training diverged; 130 interrupted.
+      """,
+    version: Version.current,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, InfoCommand.self,
+    ])
+}
+
+@main
+enum Main {
+  static func main() {
+    do {
+      var command = try PleatCommand.parseAsRoot()
+      try command.run()
+    } catch let error as Failure {
+      Terminal.writeError("pleat: error: \(error.message)")
+      PleatCommand.exit(withError: ExitCode(error.status.rawValue))
+    } catch {
+      PleatCommand.exit(withError: error)
+    }
+  }
+}

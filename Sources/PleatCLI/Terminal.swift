@@ -1,0 +1,55 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// The two streams that a command writes to.
+enum Terminal {
+  /// A line on standard output: a result.
+  static func writeResult(_ line: String) throws { try write(line + "\n", to: STDOUT_FILENO) }
+
+  /// A line on standard error: a message or progress. What can't be written there is lost.
+  static func writeError(_ line: String) { try? write(line + "\n", to: STDERR_FILENO) }
+
+  /// Text on standard error without a line's end, for a line that will be written over.
+  static func writeOver(_ text: String) { try? write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
+
+  /// Whether a person sees standard error as it is written.
+  static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb" }
+
+  /// How many characters fit a line of standard error.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  private static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  /// Writes all of it, or throws: a full disk or a closed pipe behind standard output is a failure, not a shorter result.
+  private static func write(_ text: String, to descriptor: Int32) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = writeBytes(descriptor, bytes.baseAddress! + written, bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count >= 0 else {
+          throw Failure(.inputOutput, "standard output: \(String(cString: strerror(errno)))")
+        }
+        written += count
+      }
+    }
+  }
+
+  private static func writeBytes(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    #if canImport(Darwin)
+    Darwin.write(descriptor, bytes, count)
+    #else
+    Glibc.write(descriptor, bytes, count)
+    #endif
+  }
+}
