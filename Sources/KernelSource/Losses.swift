@@ -55,7 +55,7 @@ private func exponentials(
   _ count: Int, _ scores: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
 ) -> Float {
   var maximum = scores[0]
-  for j in 1..<count where !(scores[j] <= maximum) { maximum = scores[j] }
+  for j in 1..<count where !(scores[j] <= maximum) && maximum == maximum { maximum = scores[j] }
   let shift = Vector(repeating: maximum)
   map(count, scores, target) { exponential($0 - shift) }
   return maximum
