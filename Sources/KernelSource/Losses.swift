@@ -67,11 +67,12 @@ let multiclassSVM: ClassLossKernel = { rows, columns, scores, classes, scale, va
     let row = scores + i &* columns
     let target = gradient + i &* columns
     let y = Int(classes[i])
-    let shift = 1 - row[y]
+    let trueScore = row[y]
     var value: Float = 0
     var violations: Float = 0
     for j in 0..<columns {
-      let margin = row[j] + shift
+      // In this order, so that the 1 is not lost where both scores are large.
+      let margin = row[j] - trueScore + 1
       // Written so that a NaN margin counts as violated and shows in the loss.
       let violated = j != y && !(margin <= 0)
       value += violated ? margin : 0
