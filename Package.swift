@@ -95,7 +95,9 @@ package.targets += [
 package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
   .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
-  .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: common),
+  .testTarget(
+    name: "NeuralNetworksTests",
+    dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
   .testTarget(
     name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),

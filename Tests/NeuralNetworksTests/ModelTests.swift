@@ -1,0 +1,80 @@
+import Foundation
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+
+struct ModelTests {
+  private static func model(loss: any Loss = SoftmaxCrossEntropy(), scaling: InputScaling? = nil) throws -> Model {
+    // Scores are x₀, x₁ and 0.
+    let layer = try Dense(weight: Matrix([[1, 0], [0, 1], [0, 0]]), bias: Matrix([[0, 0, 0]]))
+    return Model(
+      network: try Network(inputWidth: 2, layers: [layer]), scaling: scaling, loss: loss, classNames: ["x", "y", "none"])
+  }
+
+  private let inputs = Matrix([[3, 1], [1, 2], [-1, -2], [5, 5]])
+
+  @Test func `the class is the one of the largest score, the first of equals`() throws {
+    #expect(try Self.model().classify(.floats(inputs)) == [0, 1, 2, 0])
+  }
+
+  @Test func `probabilities are the softmax of the scores and sum to 1`() throws {
+    let model = try Network(inputs: 4, hidden: [6], outputs: 5, seed: 1)
+    let inputs = Examples.random(count: 50, width: 4, classes: 2, seed: 2).inputs
+    let probabilities = Model(network: model).probabilities(for: inputs)
+    let scores = model.scores(for: inputs)
+    #expect(probabilities.rows == 50 && probabilities.columns == 5)
+    for i in 0..<50 {
+      let exponentials = scores.doubles[i].map { exp($0) }
+      let sum = exponentials.reduce(0, +)
+      expectClose(probabilities.row(i), exponentials.map { $0 / sum }, 1e-6, "row \(i)")
+      #expect(abs(probabilities.row(i).reduce(0) { $0 + Double($1) } - 1) < 1e-6)
+    }
+  }
+
+  @Test func `probabilities of huge scores are finite`() throws {
+    let probabilities = try Self.model().probabilities(for: .floats(Matrix([[1e30, -1e30], [1e4, 1e4]])))
+    #expect(probabilities == Matrix([[1, 0, 0], [0.5, 0.5, 0]]))
+  }
+
+  @Test func `inputs are scaled once`() throws {
+    let scaling = InputScaling(shift: Matrix([[1, 2]]), scale: Matrix([[10, 100]]))
+    let model = try Self.model(scaling: scaling)
+    #expect(model.scores(for: .floats(Matrix([[3, 1]]))) == Matrix([[20, -100, 0]]))
+    #expect(model.scores(for: .bytes([3, 1, 0, 255], rows: 2, columns: 2)) == Matrix([[20, -100, 0], [-10, 25300, 0]]))
+    let evaluation = model.evaluate(
+      Examples(inputs: .floats(Matrix([[3, 1], [1, 2.5]])), targets: .classes([0, 1], names: model.classNames)))
+    #expect(evaluation.accuracy == 1)
+    #expect(evaluation.loss < 1e-8)
+  }
+
+  @Test func `without a scaling inputs are taken as they are`() throws {
+    #expect(try Self.model().scores(for: .bytes([3, 255], rows: 1, columns: 2)) == Matrix([[3, 255, 0]]))
+  }
+
+  @Test func `it is evaluated with the loss that it was trained with`() throws {
+    let examples = Examples(inputs: .floats(inputs), targets: .classes([0, 1, 2, 1], names: ["x", "y", "none"]))
+    let evaluation = try Self.model(loss: MulticlassSVM()).evaluate(examples)
+    // Margins of the four: 0, 0; 0, 0; 0, 0; 1, 0.
+    #expect(evaluation.loss == 0.25)
+    #expect(evaluation.accuracy == 0.75)
+  }
+
+  @Test func `probabilities come with softmax alone`() throws {
+    #expect(try Self.model().givesProbabilities)
+    #expect(try !Self.model(loss: MulticlassSVM()).givesProbabilities)
+    #expect(try !Self.model(loss: SquaredError()).givesProbabilities)
+  }
+
+  @Test func `probabilities of an SVM trap`() async {
+    await #expect(processExitsWith: .failure) {
+      let model = Model(network: try Network(inputs: 1, outputs: 2, seed: 0), loss: MulticlassSVM())
+      _ = model.probabilities(for: .floats(Matrix([[1]])))
+    }
+  }
+
+  @Test func `inputs of another width trap`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Model(network: try Network(inputs: 3, outputs: 2, seed: 0)).classify(.floats(Matrix([[1, 2]])))
+    }
+  }
+}

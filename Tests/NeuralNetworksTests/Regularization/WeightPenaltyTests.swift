@@ -1,0 +1,58 @@
+import Kernels
+import LinearAlgebra
+@testable import NeuralNetworks
+import Testing
+
+struct WeightPenaltyTests {
+  private static func network() throws -> Network {
+    try Network(
+      inputWidth: 2,
+      layers: [
+        try Dense(weight: Matrix([[1, -2], [3, 0]]), bias: Matrix([[100, 100]])), Activation(.relu),
+        try Dense(weight: Matrix([[-1, 4]]), bias: Matrix([[100]])),
+      ])
+  }
+
+  @Test(arguments: [
+    (0, 0, 0), (0.5, 0, 0.5 * 31), (0, 0.25, 0.25 * 11), (0.5, 0.25, 0.5 * 31 + 0.25 * 11),
+  ] as [(Float, Float, Double)])
+  func `the value is λ₂ΣW² + λ₁Σ|W| over all layers, without ½ and without biases`(
+    l2: Float, l1: Float, expected: Double
+  ) throws {
+    #expect(try WeightPenalty(l2: l2, l1: l1).value(of: Self.network()) == expected)
+  }
+
+  @Test(arguments: NamedBackend.kernels)
+  func `the gradient is 2λ₂W + λ₁sign(W), added to what is there`(tested: NamedBackend) {
+    var weight = Parameter(Matrix([[1, -2, 0, -0.0]]), isPenalized: true)
+    weight.gradient = Matrix([[10, 10, 10, 10]])
+    WeightPenalty(l2: 0.5, l1: 0.25).addGradient(to: &weight, by: tested.backend.kernels)
+    #expect(weight.gradient == Matrix([[11.25, 7.75, 10, 10]]))
+    #expect(weight.value == Matrix([[1, -2, 0, -0.0]]))
+  }
+
+  @Test func `biases get no gradient`() {
+    var bias = Parameter(Matrix([[1, -2]]), isPenalized: false)
+    WeightPenalty(l2: 0.5, l1: 0.25).addGradient(to: &bias, by: .best)
+    #expect(bias.gradient == Matrix([[0, 0]]))
+  }
+
+  @Test func `no penalty is zero`() {
+    #expect(WeightPenalty().isZero)
+    #expect(!WeightPenalty(l2: 1e-9).isZero)
+    #expect(!WeightPenalty(l1: 1e-9).isZero)
+  }
+
+  @Test func `a negative λ₂ traps`() async {
+    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l2: -1e-3) }
+  }
+
+  @Test func `a negative λ₁ traps`() async {
+    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l1: -1e-3) }
+  }
+
+  @Test func `a λ that is no number traps`() async {
+    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l2: .nan) }
+    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l1: .infinity) }
+  }
+}

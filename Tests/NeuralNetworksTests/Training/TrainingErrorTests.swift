@@ -1,0 +1,181 @@
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+
+/// What the trainer refuses, and what it gives up.
+struct TrainingErrorTests {
+  // MARK: Refused before anything is changed
+
+  private static let clusters = Examples.threeClusters(count: 10, seed: 1)
+
+  /// Expects `.invalid` with a message, and an untouched network.
+  private func expectInvalid(
+    _ message: String, network: Network? = nil, loss: any Loss = SoftmaxCrossEntropy(),
+    options: TrainingOptions = TrainingOptions(epochs: 1), examples: Examples = clusters,
+    scaling: InputScaling? = nil, validation: Examples? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let network = try network ?? Network(inputs: 2, outputs: 3, seed: 1)
+    var trainer = Trainer(network: network, loss: loss, options: options)
+    let error = #expect(throws: TrainingError.self, sourceLocation: sourceLocation) {
+      try trainer.train(on: examples, scaling: scaling, validation: validation) { _ in
+        Issue.record("a step was taken", sourceLocation: sourceLocation)
+        return .proceed
+      }
+    }
+    if case .invalid(message) = error {} else {
+      Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
+    }
+    #expect(error?.description == message, sourceLocation: sourceLocation)
+    #expect(trainer.network.bits == network.bits, sourceLocation: sourceLocation)
+  }
+
+  @Test(arguments: [0, -3])
+  func `fewer than one epoch`(epochs: Int) throws {
+    try expectInvalid("epochs is \(epochs), but must be at least 1", options: TrainingOptions(epochs: epochs))
+  }
+
+  @Test(arguments: [0, -3])
+  func `batches of fewer than one example`(size: Int) throws {
+    try expectInvalid("the batch size is \(size), but must be at least 1", options: TrainingOptions(batchSize: size))
+  }
+
+  @Test(arguments: [0, -0.1, .nan, .infinity] as [Float])
+  func `a learning rate that is no positive number`(rate: Float) throws {
+    try expectInvalid(
+      "the learning rate is \(rate), but must be a positive number", options: TrainingOptions(learningRate: rate))
+  }
+
+  @Test func `more steps than can be counted`() throws {
+    try expectInvalid(
+      "\(Int.max) epochs of 10 steps are too many", options: TrainingOptions(epochs: .max, batchSize: 1))
+  }
+
+  @Test func `no examples`() throws {
+    let none = Self.clusters[[]]
+    try expectInvalid("the training set is empty", examples: none)
+    try expectInvalid("the validation set is empty", validation: none)
+  }
+
+  @Test func `more examples than can be shuffled`() throws {
+    let many = Examples(
+      inputs: .bytes([], rows: 3_000_000_000, columns: 0), targets: .values(Matrix(rows: 3_000_000_000, columns: 0)))
+    try expectInvalid(
+      "the training set has 3000000000 examples; 2147483647 are supported", loss: SquaredError(), examples: many)
+  }
+
+  @Test func `inputs of another width`() throws {
+    let wide = Examples.random(count: 4, width: 5, classes: 3, seed: 1)
+    try expectInvalid(
+      "the network expects inputs of width 2, but the training set's are 5 wide", examples: wide)
+    try expectInvalid(
+      "the network expects inputs of width 2, but the validation set's are 5 wide", validation: wide)
+  }
+
+  @Test func `a scaling of another width`() throws {
+    try expectInvalid(
+      "the scaling is for 5 columns, but the training set has 2", scaling: .identity(width: 5))
+  }
+
+  @Test func `another number of outputs`() throws {
+    let two = Examples.exclusiveOr(count: 4, seed: 1)
+    try expectInvalid("the network has 3 outputs, but the training set needs 2", examples: two)
+    try expectInvalid("the network has 3 outputs, but the validation set needs 2", validation: two)
+  }
+
+  @Test(arguments: ["softmax", "svm"])
+  func `numbers where the loss needs classes`(name: String) throws {
+    let numbers = Examples.linear(count: 4, a: [[1, 2], [3, 4], [5, 6]], b: [0, 0, 0], seed: 1)
+    let loss = try #require(KnownLosses.named(name))
+    try expectInvalid(
+      "the \(name) loss needs classes, but the training set has numbers to predict", loss: loss, examples: numbers)
+    try expectInvalid(
+      "the \(name) loss needs classes, but the validation set has numbers to predict", loss: loss,
+      validation: numbers)
+  }
+
+  // MARK: Diverged
+
+  /// The error of a run, the trainer's network after it, and the network of a run stopped one step earlier.
+  private func diverge(
+    _ network: Network, loss: any Loss = SoftmaxCrossEntropy(), on examples: Examples, options: TrainingOptions
+  ) throws -> (error: TrainingError, step: Int, network: Network) {
+    var trainer = Trainer(network: network, loss: loss, options: options)
+    let error = try #require(throws: TrainingError.self) { try trainer.train(on: examples) }
+    guard case .diverged(_, let step, _) = error else { throw error }
+    var sound = Trainer(network: network, loss: loss, options: options)
+    if step > 1 {
+      let summary = try sound.train(on: examples) { event in
+        if case .step(let progress) = event, progress.step == step - 1 { .stop } else { .proceed }
+      }
+      #expect(summary.steps == step - 1)
+    }
+    #expect(trainer.network.bits == sound.network.bits, "the failing step left the weights alone")
+    return (error, step, trainer.network)
+  }
+
+  @Test(arguments: NamedBackend.all, [Float.nan, .infinity])
+  func `inputs that are no numbers`(tested: NamedBackend, value: Float) throws {
+    var inputs = Matrix(rows: 10, columns: 2) { i, j in Float(i - 5) / 5 + Float(j) }
+    inputs[9, 1] = value
+    let examples = Examples(inputs: .floats(inputs), targets: Self.clusters.targets)
+    let network = try Network(inputs: 2, hidden: [4], outputs: 3, seed: 1, backend: tested.backend)
+    let options = TrainingOptions(epochs: 2, batchSize: 4, shuffles: false)
+    let result = try diverge(network, on: examples, options: options)
+    #expect(
+      result.error.description == "training diverged in epoch 1, at step 3: the inputs are not finite")
+    #expect(result.network.isFinite)
+    #expect(result.network.bits != network.bits)
+  }
+
+  @Test(arguments: NamedBackend.all, [SoftmaxCrossEntropy(), MulticlassSVM(), SquaredError()] as [any Loss])
+  func `a learning rate of 10¹⁰`(tested: NamedBackend, loss: any Loss) throws {
+    let network = try Network(
+      inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
+    let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e10)
+    let result = try diverge(network, loss: loss, on: Self.clusters, options: options)
+    guard case .diverged(let epoch, let step, let reason) = result.error else { return }
+    #expect(epoch == (step + 1) / 2)
+    #expect(step > 1)
+    #expect(reason.hasPrefix("the outputs of layer ") || reason.hasPrefix("the loss is not finite"), "\(reason)")
+    #expect(result.network.isFinite)
+  }
+
+  @Test func `the message names the first layer whose outputs are not finite`() throws {
+    // 1e30 passes the first layer, and overflows in the second.
+    let network = try Network(
+      inputWidth: 1,
+      layers: [
+        try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]])), Activation(.relu),
+        try Dense(weight: Matrix([[1e30], [1]]), bias: Matrix([[0, 0]])),
+      ])
+    let examples = Examples(inputs: .floats(Matrix([[1]])), targets: .classes([1], names: ["a", "b"]))
+    let result = try diverge(network, on: examples, options: TrainingOptions())
+    #expect(
+      result.error.description
+        == "training diverged in epoch 1, at step 1: the outputs of layer 2 (Dense 1→2) are not finite")
+  }
+
+  @Test func `a loss that overflows by itself is named`() throws {
+    let network = try Network(
+      inputWidth: 1, layers: [try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]]))])
+    let result = try diverge(network, loss: SquaredError(), on: .numbered(count: 2), options: TrainingOptions())
+    #expect(
+      result.error.description
+        == "training diverged in epoch 1, at step 1: the loss is not finite, though the scores are")
+  }
+
+  @Test func `weights that overflow in the last step of an epoch are named`() throws {
+    let network = try Network(
+      inputWidth: 1, layers: [try Dense(weight: Matrix([[1e10]]), bias: Matrix([[0]]))])
+    var trainer = Trainer(
+      network: network, loss: SquaredError(), options: TrainingOptions(epochs: 1, learningRate: 1e35))
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.train(on: .numbered(count: 2)) { event in
+        if case .epoch = event { Issue.record("an epoch of infinite weights was reported") }
+        return .proceed
+      }
+    }
+    #expect(error?.description == "training diverged in epoch 1, at step 1: 0.weight is no longer finite")
+    #expect(trainer.best == nil)
+  }
+}
