@@ -97,7 +97,8 @@ package.targets += [
   .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
   .testTarget(
     name: "NeuralNetworksTests",
-    dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], swiftSettings: common),
+    dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
   .testTarget(
     name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),
