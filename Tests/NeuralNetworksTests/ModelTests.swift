@@ -8,7 +8,8 @@ struct ModelTests {
     // Scores are x₀, x₁ and 0.
     let layer = try Dense(weight: Matrix([[1, 0], [0, 1], [0, 0]]), bias: Matrix([[0, 0, 0]]))
     return Model(
-      network: try Network(inputWidth: 2, layers: [layer]), scaling: scaling, loss: loss, classNames: ["x", "y", "none"])
+      network: try Network(inputWidth: 2, layers: [layer]), scaling: scaling, loss: loss,
+      classNames: ["x", "y", "none"])
   }
 
   private let inputs = Matrix([[3, 1], [1, 2], [-1, -2], [5, 5]])
@@ -40,7 +41,8 @@ struct ModelTests {
     let scaling = InputScaling(shift: Matrix([[1, 2]]), scale: Matrix([[10, 100]]))
     let model = try Self.model(scaling: scaling)
     #expect(model.scores(for: .floats(Matrix([[3, 1]]))) == Matrix([[20, -100, 0]]))
-    #expect(model.scores(for: .bytes([3, 1, 0, 255], rows: 2, columns: 2)) == Matrix([[20, -100, 0], [-10, 25300, 0]]))
+    #expect(
+      model.scores(for: .bytes([3, 1, 0, 255], rows: 2, columns: 2)) == Matrix([[20, -100, 0], [-10, 25300, 0]]))
     let evaluation = model.evaluate(
       Examples(inputs: .floats(Matrix([[3, 1], [1, 2.5]])), targets: .classes([0, 1], names: model.classNames)))
     #expect(evaluation.accuracy == 1)

@@ -13,9 +13,10 @@ struct WeightPenaltyTests {
       ])
   }
 
-  @Test(arguments: [
-    (0, 0, 0), (0.5, 0, 0.5 * 31), (0, 0.25, 0.25 * 11), (0.5, 0.25, 0.5 * 31 + 0.25 * 11),
-  ] as [(Float, Float, Double)])
+  @Test(
+    arguments: [
+      (0, 0, 0), (0.5, 0, 0.5 * 31), (0, 0.25, 0.25 * 11), (0.5, 0.25, 0.5 * 31 + 0.25 * 11),
+    ] as [(Float, Float, Double)])
   func `the value is λ₂ΣW² + λ₁Σ|W| over all layers, without ½ and without biases`(
     l2: Float, l1: Float, expected: Double
   ) throws {

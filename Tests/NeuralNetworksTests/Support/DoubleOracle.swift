@@ -92,10 +92,17 @@ struct DoubleOracle: Sendable {
     var x = input
     var preactivations: [[Double]] = []
     for k in weights.indices {
-      let z = weights[k].indices.map { i in
-        var sum = biases[k][i]
-        for j in x.indices { sum += weights[k][i][j] * x[j] }
-        return sum
+      // Loops of the plainest kind: without optimisation they are what is fast enough for thousands of differences.
+      var z = biases[k]
+      for i in 0..<z.count {
+        let row = weights[k][i]
+        var sum = z[i]
+        var j = 0
+        while j < x.count {
+          sum += row[j] * x[j]
+          j += 1
+        }
+        z[i] = sum
       }
       if k == weights.count - 1 { return (preactivations, z) }
       preactivations.append(z)

@@ -22,7 +22,8 @@ struct TrainingErrorTests {
         return .proceed
       }
     }
-    if case .invalid(message) = error {} else {
+    if case .invalid(message) = error {
+    } else {
       Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
     }
     #expect(error?.description == message, sourceLocation: sourceLocation)

@@ -13,7 +13,7 @@ struct TrainingStepTests {
     let loss: DoubleOracle.Loss
     let penalty: WeightPenalty
     let depth: Int
-    var width = 5
+    var width = 4
 
     var testDescription: String {
       "\(function), \(loss), l2=\(penalty.l2) l1=\(penalty.l1), depth \(depth), width \(width)"
@@ -57,12 +57,12 @@ struct TrainingStepTests {
     return try Network(inputWidth: 5, layers: layers)
   }
 
-  /// Seven examples, none within ten times the margin of a corner.
+  /// Five examples, none within ten times the margin of a corner.
   static func examples(_ c: Case, _ oracle: DoubleOracle, _ random: inout TestRandom) -> Examples {
     var inputs: [[Float]] = []
     var classes: [Int32] = []
     var numbers: [[Float]] = []
-    while inputs.count < 7 {
+    while inputs.count < 5 {
       let input = (0..<5).map { _ in random.float(-1.5...1.5) }
       let label = Int.random(in: 0..<3, using: &random)
       let example = DoubleOracle.Example(input: input.map { Double($0) }, target: .label(label))
