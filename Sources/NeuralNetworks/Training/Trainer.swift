@@ -109,7 +109,7 @@ public struct Trainer: Sendable {
         examplesPerSecond: Double(examples.count) / max(seconds, .leastNormalMagnitude))
       lastEpoch = metrics
       let score = metrics.validation?.loss ?? metrics.trainLoss
-      if best.map({ score < $0.loss }) ?? true { best = (network, epoch, score) }
+      if best.map({ score < $0.loss || $0.loss.isNaN }) ?? true { best = (network, epoch, score) }
       if observe(.epoch(metrics)) == .stop && epoch < options.epochs { return summary(wasStopped: true) }
     }
     return summary(wasStopped: false)
