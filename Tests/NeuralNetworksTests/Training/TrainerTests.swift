@@ -2,6 +2,7 @@ import Kernels
 import LinearAlgebra
 import NeuralNetworks
 import OpenBLASKernels
+import Synchronization
 import Testing
 
 /// What training comes to, and in what order it sees the examples.
@@ -386,5 +387,37 @@ struct TrainerTests {
       network: try Network(inputs: 2, outputs: 3, seed: 1), options: TrainingOptions(epochs: 5, batchSize: 8))
     try trainer.train(on: .threeClusters(count: 30, seed: 3)) { _ in .stop }
     #expect(trainer.best == nil)
+  }
+  /// Squared error whose first evaluation of five examples comes to nothing.
+  private final class LossWithOneNaN: Loss {
+    let name = "one NaN"
+    private let isFirst = Mutex(true)
+
+    func accepts(_ targets: ExampleTargets) -> Bool { true }
+
+    func evaluate(
+      _ scores: Matrix, _ targets: BatchTargets, scale: Float, gradient: inout Matrix, values: inout Matrix,
+      by kernels: KernelTable
+    ) {
+      SquaredError().evaluate(scores, targets, scale: scale, gradient: &gradient, values: &values, by: kernels)
+      let breaks = isFirst.withLock { isFirst in
+        defer { if scores.rows == 5 { isFirst = false } }
+        return isFirst && scores.rows == 5
+      }
+      if breaks { values[0, 0] = .nan }
+    }
+  }
+
+  @Test func `any number is a better validation loss than none`() throws {
+    var losses: [Double] = []
+    var trainer = Trainer(
+      network: try Network(inputs: 1, outputs: 1, seed: 1), loss: LossWithOneNaN(),
+      options: TrainingOptions(epochs: 3, batchSize: 4, learningRate: 1e-3))
+    try trainer.train(on: .numbered(count: 8), validation: .numbered(count: 5)) { event in
+      if case .epoch(let metrics) = event { losses.append(metrics.validation?.loss ?? 0) }
+      return .proceed
+    }
+    #expect(losses.map(\.isNaN) == [true, false, false])
+    #expect(trainer.best?.loss == losses.dropFirst().min())
   }
 }

@@ -19,7 +19,7 @@ struct TrainingErrorTests {
     let error = #expect(throws: TrainingError.self, sourceLocation: sourceLocation) {
       try trainer.train(on: examples, scaling: scaling, validation: validation) { _ in
         Issue.record("a step was taken", sourceLocation: sourceLocation)
-        return .proceed
+        return .stop
       }
     }
     if case .invalid(message) = error {
