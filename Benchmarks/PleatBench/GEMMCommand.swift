@@ -6,7 +6,7 @@ import OpenBLASKernels
 struct GEMMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gemm",
-    abstract: "Compares the pure-Swift matrix product with OpenBLAS, one thread each, in turns.",
+    abstract: "Compares the pure-Swift matrix product with OpenBLAS's, the two taking turns.",
     discussion: """
       Each row is one product C = op(A)·op(B). The two sides run in turn; the ratio is the median of the pairs' ratios, \
       OpenBLAS's time over Pleat's: above 1, Pleat is faster. Both results are compared before anything is timed.
@@ -22,7 +22,11 @@ struct GEMMCommand: ParsableCommand {
     help: "The pure-Swift kernels to measure: \(InstructionSet.available.map(\.rawValue).joined(separator: ", ")).")
   var kernels: InstructionSet = KernelTable.best.instructionSet
 
+  @Option(help: "Threads for both sides.")
+  var threads = 1
+
   func validate() throws {
+    guard threads > 0 else { throw ValidationError("--threads must be at least 1, but is \(threads)") }
     guard pairs > 0 else { throw ValidationError("--pairs must be at least 1, but is \(pairs)") }
     guard InstructionSet.available.contains(kernels) else {
       throw ValidationError("this processor has no \(kernels)")
@@ -31,14 +35,14 @@ struct GEMMCommand: ParsableCommand {
 
   func run() throws {
     #if OpenBLAS
-    OpenBLASBackend.setThreads(1)
+    OpenBLASBackend.setThreads(threads)
     let rival: any GEMMBackend = OpenBLASBackend()
-    print("swift (\(kernels)) beside \(OpenBLASBackend.configuration), one thread")
+    print("swift (\(kernels)) beside \(OpenBLASBackend.configuration), \(threads) thread(s) each")
     #else
     let rival: any GEMMBackend = SwiftBackend(KernelTable(.baseline))
     print("swift (\(kernels)) beside swift (\(InstructionSet.baseline)): built without OpenBLAS")
     #endif
-    let swift = SwiftBackend(KernelTable(kernels))
+    let swift = SwiftBackend(KernelTable(kernels), threads: threads)
     print("    M     N     K  form     swift     rival  GFLOP/s    ratio (min … max)")
     for shape in shapes.isEmpty ? ProductShape.standard : shapes {
       for form in ProductForm.allCases {

@@ -84,7 +84,7 @@ func entryPoints() -> EntryPoints {
     mergeTile: { mergeTile($0, $1, $2, $3, $4, $5, $6) },
     packContiguous: { packContiguous($0, $1, $2, $3, $4, $5) },
     packTransposed: { packTransposed($0, $1, $2, $3, $4, $5) },
-    // In the order of `Kernels.Activation`.
+    // In the order of `ActivationKernelIndex`.
     activations: [relu, leakyReLU, sigmoidActivation, tanhActivation, softplusActivation, elu],
     activationGradients: [
       reluGradient, leakyReLUGradient, sigmoidGradient, tanhGradient, softplusGradient, eluGradient,

@@ -22,9 +22,11 @@ struct Operand {
 ///
 /// Each element of C is the same chain of operations wherever it lies in a block or tile, so the result doesn't depend on
 /// how the work is cut along m and n.
-struct BlockedProduct {
+struct BlockedProduct: @unchecked Sendable {
   let functions: EntryPoints
-  let shape: GEMMShape
+  let m: Int
+  let n: Int
+  let k: Int
   let a: Operand
   let b: Operand
   let alpha: Float
@@ -37,11 +39,10 @@ struct BlockedProduct {
 
   // Packing costs a pass over the operand and pays by what every later pass saves. A is read with broadcasts, so any
   // layout will do as long as few panels of B come by; B must lie in rows, and then it may stay while few tiles read it.
-  private var packsA: Bool { shape.n > 4 * tileColumns }
-  private var packsB: Bool { b.alongDepth || shape.m > 8 * tileRows }
+  private var packsA: Bool { n > 4 * tileColumns }
+  private var packsB: Bool { b.alongDepth || m > 8 * tileRows }
 
   func compute() {
-    let (m, n, k) = (shape.m, shape.n, shape.k)
     let depth = evenly(k, atMost: functions.blocking.blockDepth, multipleOf: 1)
     let columns = evenly(n, atMost: functions.blocking.blockColumns, multipleOf: tileColumns)
     let rows = evenly(m, atMost: functions.blocking.blockRows, multipleOf: tileRows)

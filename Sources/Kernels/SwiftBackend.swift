@@ -1,12 +1,19 @@
 /// Matrix products by Pleat's own kernels.
 public struct SwiftBackend: GEMMBackend {
   public let kernels: KernelTable
-  public let threads = 1
+  public let threads: Int
   public var name: String { "swift" }
 
   /// Products by the kernels of one instruction set, by default the fastest of this machine.
-  public init(_ kernels: KernelTable = .best) {
+  ///
+  /// - threads: how many threads a large product is cut for; small ones run on the caller's alone. The result has the same
+  ///   bits for any number.
+  ///
+  /// Traps on fewer threads than 1.
+  public init(_ kernels: KernelTable = .best, threads: Int = 1) {
+    precondition(threads >= 1, "a backend on \(threads) threads")
     self.kernels = kernels
+    self.threads = min(threads, ThreadPool.largestTeam)
   }
 
   public func sgemm(
@@ -14,16 +21,21 @@ public struct SwiftBackend: GEMMBackend {
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
     c: UnsafeMutablePointer<Float>, ldc: Int
   ) {
-    let shape = GEMMShape(
+    _ = GEMMShape(
       transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
     guard m > 0, n > 0 else { return }
     guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
-    BlockedProduct(
-      functions: kernels.functions, shape: shape,
+    let product = BlockedProduct(
+      functions: kernels.functions, m: m, n: n, k: k,
       a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
       b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), alpha: alpha, beta: beta,
-      c: c, ldc: ldc
-    ).compute()
+      c: c, ldc: ldc)
+    let cut = ProductCut(product, threads: threads)
+    if cut.parts == 1 {
+      product.compute()
+    } else {
+      ThreadPool.shared.run(parts: cut.parts) { product.block(at: $0, of: cut)?.compute() }
+    }
   }
 
   /// C ← βC; with β = 0 without reading C, so that a NaN in it doesn't survive.

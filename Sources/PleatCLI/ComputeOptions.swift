@@ -16,7 +16,7 @@ struct ComputeOptions: ParsableArguments {
   @Option(help: "What multiplies matrices: auto is OpenBLAS where it is linked.")
   var backend = Backend.auto
 
-  @Option(help: "Threads for OpenBLAS (default: all processors; the pure-Swift kernels use one so far).")
+  @Option(help: "Threads for matrix products (default: all processors).")
   var threads: Int?
 
   @Flag(help: "Print the result as one JSON object.")
@@ -35,7 +35,7 @@ struct ComputeOptions: ParsableArguments {
   func makeBackend() throws -> any GEMMBackend {
     let chosen: any GEMMBackend
     switch backend {
-    case .swift: chosen = SwiftBackend()
+    case .swift: chosen = SwiftBackend(threads: threads ?? Processor.count)
     case .auto, .openblas:
       #if OpenBLAS
       OpenBLASBackend.setThreads(threads ?? Processor.count)
@@ -44,7 +44,7 @@ struct ComputeOptions: ParsableArguments {
       guard backend == .auto else {
         throw Failure(.usage, "--backend openblas: this pleat was built without OpenBLAS; use swift or auto")
       }
-      chosen = SwiftBackend()
+      chosen = SwiftBackend(threads: threads ?? Processor.count)
       #endif
     }
     say("backend \(Self.describe(chosen))")

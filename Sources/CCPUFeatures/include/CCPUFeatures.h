@@ -21,4 +21,13 @@ static inline bool pleat_cpu_has_avx2_fma(void) { return false; }
 static inline bool pleat_cpu_has_avx512(void) { return false; }
 #endif
 
+// Tells the processor that this is a loop which waits for another thread.
+static inline void pleat_spin_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 #endif

@@ -1,0 +1,87 @@
+import Synchronization
+import Testing
+
+@testable import Kernels
+
+@Suite struct ThreadPoolTests {
+  @Test("every part is done exactly once", arguments: [0, 1, 2, 3, 8, 33])
+  func everyPartOnce(parts: Int) {
+    // Many times over, so that workers are found spinning, falling asleep and asleep.
+    for _ in 0..<200 {
+      let done = Mutex([Int](repeating: 0, count: parts))
+      ThreadPool.shared.run(parts: parts) { part in done.withLock { $0[part] += 1 } }
+      #expect(done.withLock { $0 } == [Int](repeating: 1, count: parts))
+    }
+  }
+
+  @Test("team sizes may change from one job to the next")
+  func changingTeams() {
+    let total = Mutex(0)
+    for round in 0..<2000 {
+      let parts = 1 + round * 7 % 6
+      ThreadPool.shared.run(parts: parts) { part in total.withLock { $0 += part + 1 } }
+    }
+    #expect(total.withLock { $0 } == (0..<2000).reduce(0) { $0 + (1 + $1 * 7 % 6) * (2 + $1 * 7 % 6) / 2 })
+  }
+
+  @Test("jobs from several tasks, and a job inside a job, all get done")
+  func concurrentJobs() async {
+    let total = Mutex(0)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<100 {
+            ThreadPool.shared.run(parts: 3) { _ in
+              ThreadPool.shared.run(parts: 2) { _ in total.withLock { $0 += 1 } }
+            }
+          }
+        }
+      }
+    }
+    #expect(total.withLock { $0 } == 8 * 100 * 6)
+  }
+}
+
+@Suite struct ProductCutTests {
+  private static let sizes = [(150, 130, 70), (7, 900, 64), (900, 7, 64), (257, 97, 33), (64, 64, 64)]
+
+  @Test("a product has the same bits on any number of threads", arguments: InstructionSet.available, sizes)
+  func sameBits(set: InstructionSet, size: (m: Int, n: Int, k: Int)) {
+    let (m, n, k) = size
+    var stream = SystemRandomNumberGenerator()
+    let a = (0..<m * k).map { _ in Float.random(in: -1...1, using: &stream) }
+    let b = (0..<n * k).map { _ in Float.random(in: -1...1, using: &stream) }
+    let start = (0..<m * n).map { _ in Float.random(in: -1...1, using: &stream) }
+    func product(threads: Int, _ transposeB: Transpose) -> [UInt32] {
+      var c = start
+      SwiftBackend(KernelTable(set), threads: threads).sgemm(
+        .no, transposeB, m: m, n: n, k: k, alpha: 0.7, a: a, lda: k, b: b, ldb: transposeB == .yes ? k : n, beta: 0.3,
+        c: &c, ldc: n)
+      return c.map(\.bitPattern)
+    }
+    for transposeB in [Transpose.no, .yes] {
+      let alone = product(threads: 1, transposeB)
+      for threads in [2, 3, 4, 7] { #expect(product(threads: threads, transposeB) == alone) }
+    }
+  }
+
+  @Test("the blocks of a cut tile C: every row and column once", arguments: [2, 3, 4, 6, 7, 16])
+  func blocksTile(threads: Int) {
+    for (m, n, k) in Self.sizes {
+      var c = [Float](repeating: 0, count: m * n)
+      c.withUnsafeMutableBufferPointer { c in
+        let operand = Operand(pointer: UnsafePointer(c.baseAddress!), stride: max(m, n, k), alongDepth: false)
+        let product = BlockedProduct(
+          functions: KernelTable.best.functions, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, beta: 0,
+          c: c.baseAddress!, ldc: n)
+        let cut = ProductCut(product, threads: threads)
+        #expect(cut.parts <= threads)
+        for part in 0..<cut.parts {
+          guard let block = product.block(at: part, of: cut) else { continue }
+          for i in 0..<block.m { for j in 0..<block.n { block.c[i * n + j] += 1 } }
+        }
+      }
+      #expect(c.allSatisfy { $0 == 1 })
+    }
+  }
+}
