@@ -75,7 +75,8 @@ final class ThreadPool: @unchecked Sendable {
 
   private func startWorkers(_ count: Int) {
     while workers < count {
-      let argument = Unmanaged.passRetained(Worker(pool: self, index: workers + 1, seen: announcement.load(ordering: .relaxed)))
+      let argument = Unmanaged.passRetained(
+        Worker(pool: self, index: workers + 1, seen: announcement.load(ordering: .relaxed)))
       var attributes = pthread_attr_t()
       pthread_attr_init(&attributes)
       pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))

@@ -83,7 +83,7 @@ public enum SyntheticSet: String, Sendable, CaseIterable {
         points.append((x, y, Int32(label)))
       }
     }
-    points.shuffle(using: &stream)
+    stream.shuffle(&points)
     return Examples(
       inputs: .floats(Matrix(rows: count, columns: 2) { Float($1 == 0 ? points[$0].x : points[$0].y) }),
       targets: .classes(points.map(\.label), names: (0..<classCount).map { String($0) }))

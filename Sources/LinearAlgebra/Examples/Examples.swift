@@ -96,7 +96,8 @@ public struct Examples: Sendable {
     precondition(fraction > 0 && fraction < 1, "a fraction of \(fraction) is not between 0 and 1")
     precondition(count >= 2, "\(count) examples cannot be split")
     let size = min(max(Int((Double(count) * fraction).rounded()), 1), count - 1)
-    let order = (0..<count).shuffled(using: &stream)
+    var order = Array(0..<count)
+    stream.shuffle(&order)
     return (self[order[size...].sorted()], self[order[..<size].sorted()])
   }
 

@@ -7,7 +7,7 @@
 /// ```swift
 /// var shuffles = RandomStream(seed: 7, name: "shuffle")
 /// var order = Array(0..<100)
-/// order.shuffle(using: &shuffles)
+/// shuffles.shuffle(&order)
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
@@ -50,6 +50,21 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// Uniform on [low, high).
   public mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
+  }
+
+  /// A whole number from 0 up to, but not including, `bound`: the upper half of a 64-bit draw times the bound.
+  ///
+  /// Traps on a bound less than 1.
+  public mutating func integer(below bound: Int) -> Int {
+    precondition(bound >= 1, "a random number below \(bound)")
+    return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+
+  /// Puts the elements in a random order, by Fisher and Yates from the end.
+  ///
+  /// The standard library's `shuffle(using:)` doesn't promise the same order from one version of Swift to the next.
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for i in stride(from: elements.count - 1, through: 1, by: -1) { elements.swapAt(i, integer(below: i + 1)) }
   }
 
   /// Normal with mean 0 and variance 1, by Marsaglia's polar method.

@@ -38,81 +38,74 @@ public struct Trainer: Sendable {
   ///
   /// A run inside a cancelled `Task` stops likewise.
   ///
+  /// A second call starts schedule, order and ``best`` afresh; the optimiser keeps what it remembers.
+  ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
-  /// options; ``TrainingError/diverged(epoch:step:reason:)`` when the loss is no longer finite, before that step changes
-  /// the weights.
+  /// options; ``TrainingError/diverged(epoch:step:reason:)`` when the loss is no longer finite, before that step changes the
+  /// weights, or when an epoch leaves weights that are not finite. Then ``best`` is what there is to keep: steps before may have
+  /// spoiled ``network``.
   @discardableResult
   public mutating func train(
     on examples: Examples, scaling: InputScaling? = nil, validation: Examples? = nil,
     observe: (TrainingEvent) -> TrainingDecision = { _ in .proceed }
   ) throws(TrainingError) -> TrainingSummary {
     let scaling = scaling ?? .identity(width: examples.width)
+    try options.check()
     try check(examples, scaling, "training")
     if let validation { try check(validation, scaling, "validation") }
-    let stepsPerEpoch = (examples.count + options.batchSize - 1) / options.batchSize
-    let (totalSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs)
-    guard !overflow else { throw .invalid("\(options.epochs) epochs of \(stepsPerEpoch) steps are too many") }
-
-    var shuffles = RandomStream(seed: options.seed, name: "shuffle")
-    var order = (0..<Int32(examples.count)).map(\.self)
-    var step = TrainingStep(for: network)
-    let clock = ContinuousClock()
-    var progress = (steps: 0, examples: 0, seconds: 0.0)
-    var lastEpoch: EpochMetrics?
+    var run = try TrainingRun(of: network, on: examples.count, options)
     best = nil
-
-    func summary(wasStopped: Bool) -> TrainingSummary {
-      TrainingSummary(
-        epochs: lastEpoch?.epoch ?? 0, steps: progress.steps, seconds: progress.seconds,
-        examplesPerSecond: Double(progress.examples) / max(progress.seconds, .leastNormalMagnitude),
-        lastEpoch: lastEpoch, wasStopped: wasStopped)
-    }
-
     for epoch in 1...options.epochs {
-      if options.shuffles { order.shuffle(using: &shuffles) }
-      let before = progress
-      var tally = Tally()
-      var learningRate = options.learningRate
-      for start in stride(from: 0, to: examples.count, by: options.batchSize) {
-        let began = clock.now
-        let positions = order[start..<min(start + options.batchSize, examples.count)]
-        learningRate = options.schedule.learningRate(
-          initial: options.learningRate, step: progress.steps, of: totalSteps)
-        let batch = step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
-        let result = step.forward(batch, through: network, loss: loss)
-        guard result.loss.isFinite else {
-          throw .diverged(
-            epoch: epoch, step: progress.steps + 1, reason: step.firstNonFinite(in: network))
-        }
-        tally.add(result)
-        step.backward(through: &network)
-        Self.update(&network, by: &optimizer, penalty: options.penalty, learningRate: learningRate)
-        progress.steps += 1
-        progress.examples += positions.count
-        progress.seconds += (clock.now - began) / .seconds(1)
-        let event = TrainingEvent.step(
-          StepProgress(
-            epoch: epoch, step: progress.steps, totalSteps: totalSteps, examples: progress.examples,
-            seconds: progress.seconds))
-        if observe(event) == .stop || Task.isCancelled { return summary(wasStopped: true) }
+      guard let result = try trainEpoch(epoch, of: &run, on: examples, scaling, observe) else {
+        return run.summary(wasStopped: true)
       }
-      try checkWeights(epoch: epoch, step: progress.steps)
-      let seconds = progress.seconds - before.seconds
-      let evaluation = validation.map {
-        network.evaluate($0, scaling: scaling, loss: loss)
-      }
+      try checkWeights(epoch: epoch, step: run.steps)
       let metrics = EpochMetrics(
-        epoch: epoch, step: progress.steps, learningRate: learningRate,
-        trainLoss: tally.meanLoss, trainAccuracy: tally.accuracy,
-        penalty: options.penalty.value(of: network),
-        validation: evaluation.map { ($0.loss, $0.accuracy) }, seconds: seconds,
-        examplesPerSecond: Double(examples.count) / max(seconds, .leastNormalMagnitude))
-      lastEpoch = metrics
+        epoch: epoch, step: run.steps, learningRate: result.learningRate, trainLoss: result.tally.meanLoss,
+        trainAccuracy: result.tally.accuracy, penalty: options.penalty.value(of: network),
+        validation: validation.map {
+          let evaluation = network.evaluate($0, scaling: scaling, loss: loss)
+          return (evaluation.loss, evaluation.accuracy)
+        },
+        seconds: result.seconds,
+        examplesPerSecond: Double(examples.count) / max(result.seconds, .leastNormalMagnitude))
+      run.lastEpoch = metrics
       let score = metrics.validation?.loss ?? metrics.trainLoss
       if best.map({ score < $0.loss || $0.loss.isNaN }) ?? true { best = (network, epoch, score) }
-      if observe(.epoch(metrics)) == .stop && epoch < options.epochs { return summary(wasStopped: true) }
+      if observe(.epoch(metrics)) == .stop && epoch < options.epochs { return run.summary(wasStopped: true) }
     }
-    return summary(wasStopped: false)
+    return run.summary(wasStopped: false)
+  }
+
+  /// One pass over all examples; nil if it was stopped.
+  private mutating func trainEpoch(
+    _ epoch: Int, of run: inout TrainingRun, on examples: Examples, _ scaling: InputScaling,
+    _ observe: (TrainingEvent) -> TrainingDecision
+  ) throws(TrainingError) -> (tally: Tally, learningRate: Float, seconds: Double)? {
+    let clock = ContinuousClock()
+    let secondsBefore = run.seconds
+    var tally = Tally()
+    var learningRate = options.learningRate
+    var began = clock.now
+    if options.shuffles { run.shuffle() }
+    for start in stride(from: 0, to: examples.count, by: options.batchSize) {
+      let positions = run.order[start..<min(start + options.batchSize, examples.count)]
+      learningRate = options.schedule.learningRate(
+        initial: options.learningRate, step: run.steps, of: run.totalSteps)
+      let targets = run.step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
+      let result = run.step.forward(targets, through: network, loss: loss)
+      guard result.loss.isFinite else {
+        throw .diverged(epoch: epoch, step: run.steps + 1, reason: run.step.firstNonFinite(in: network))
+      }
+      tally.add(result)
+      run.step.backward(through: &network)
+      Self.update(&network, by: &optimizer, penalty: options.penalty, learningRate: learningRate)
+      run.finishStep(examples: positions.count, seconds: (clock.now - began) / .seconds(1))
+      if observe(.step(run.progress(epoch: epoch))) == .stop || Task.isCancelled { return nil }
+      // What the caller did meanwhile isn't training.
+      began = clock.now
+    }
+    return (tally, learningRate, run.seconds - secondsBefore)
   }
 
   /// Penalties and the optimiser's step, parameter by parameter.
@@ -131,13 +124,6 @@ public struct Trainer: Sendable {
   private func check(
     _ examples: Examples, _ scaling: InputScaling, _ purpose: String
   ) throws(TrainingError) {
-    guard options.epochs >= 1 else { throw .invalid("epochs is \(options.epochs), but must be at least 1") }
-    guard options.batchSize >= 1 else {
-      throw .invalid("the batch size is \(options.batchSize), but must be at least 1")
-    }
-    guard options.learningRate > 0, options.learningRate.isFinite else {
-      throw .invalid("the learning rate is \(options.learningRate), but must be a positive number")
-    }
     guard examples.count > 0 else { throw .invalid("the \(purpose) set is empty") }
     guard examples.count <= Int(Int32.max) else {
       throw .invalid("the \(purpose) set has \(examples.count) examples; \(Int32.max) are supported")
@@ -166,21 +152,4 @@ public struct Trainer: Sendable {
       throw .diverged(epoch: epoch, step: step, reason: "\(name) is no longer finite")
     }
   }
-}
-
-/// Losses and right answers, added up over an epoch.
-private struct Tally {
-  private var loss = 0.0
-  private var correct = 0
-  private var hasClasses = true
-  private var count = 0
-
-  mutating func add(_ result: TrainingStep.Result) {
-    loss += result.lossSum
-    count += result.count
-    if let right = result.correct { correct += right } else { hasClasses = false }
-  }
-
-  var meanLoss: Double { loss / Double(count) }
-  var accuracy: Double? { hasClasses ? Double(correct) / Double(count) : nil }
 }

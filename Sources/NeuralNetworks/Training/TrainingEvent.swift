@@ -65,7 +65,7 @@ public struct TrainingSummary: Sendable {
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The options, the network and the examples don't fit each other.
   case invalid(String)
-  /// The loss or a weight is no longer finite; the step was not taken.
+  /// The loss is no longer finite, and that step was not taken; or a weight is not at the end of an epoch.
   case diverged(epoch: Int, step: Int, reason: String)
 
   public var description: String {

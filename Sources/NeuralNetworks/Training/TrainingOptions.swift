@@ -25,4 +25,13 @@ public struct TrainingOptions: Sendable {
     self.shuffles = shuffles
     self.seed = seed
   }
+
+  /// Throws ``TrainingError/invalid(_:)`` for a value out of its range.
+  func check() throws(TrainingError) {
+    guard epochs >= 1 else { throw .invalid("epochs is \(epochs), but must be at least 1") }
+    guard batchSize >= 1 else { throw .invalid("the batch size is \(batchSize), but must be at least 1") }
+    guard learningRate > 0, learningRate.isFinite else {
+      throw .invalid("the learning rate is \(learningRate), but must be a positive number")
+    }
+  }
 }

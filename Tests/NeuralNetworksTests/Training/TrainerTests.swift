@@ -124,7 +124,7 @@ struct TrainerTests {
     var stream = RandomStream(seed: 7, name: "shuffle")
     var numbers = (0..<20).map { Float($0) }
     let expected = (0..<3).map { _ in
-      numbers.shuffle(using: &stream)
+      stream.shuffle(&numbers)
       return numbers
     }
     #expect(Set(expected).count == 3)
