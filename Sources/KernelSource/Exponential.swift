@@ -107,7 +107,8 @@ func hyperbolicTangent(_ x: Vector) -> Vector {
   let large =
     Vector(repeating: 1) - Vector(repeating: 2) / (exponential(a + a) + Vector(repeating: 1))
   let signed = large.replacing(with: -large, where: x .< 0)
-  return signed.replacing(with: small, where: a .<= Vector(repeating: 0.625))
+  // x itself at 0: adding the cubic term would turn −0 into 0.
+  return signed.replacing(with: small, where: a .<= Vector(repeating: 0.625)).replacing(with: x, where: x .== 0)
 }
 
 /// 1/(1 + e⁻ᵡ), from e^(−|x|) so that it underflows gradually.
