@@ -75,10 +75,12 @@ public struct InputScaling: Sendable, Equatable {
       case .floats(let matrix): Double(matrix[i, j])
       }
     }
-    // Two passes in Double: the mean first, then the deviations from it.
+    // Two passes in Double: the mean first, then the deviations from it. The sum is divided, not its terms, so that the mean
+    // of a constant column is that constant and its deviation exactly 0.
     var means = [Double](repeating: 0, count: columns)
     var variances = means
-    for i in 0..<rows { for j in 0..<columns { means[j] += value(i, j) / Double(rows) } }
+    for i in 0..<rows { for j in 0..<columns { means[j] += value(i, j) } }
+    for j in 0..<columns { means[j] /= Double(rows) }
     for i in 0..<rows {
       for j in 0..<columns {
         let deviation = value(i, j) - means[j]
