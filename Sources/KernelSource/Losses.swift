@@ -19,9 +19,10 @@ func softmax(
   for i in 0..<rows {
     let target = probabilities + i &* columns
     _ = exponentials(columns, scores + i &* columns, target)
-    var sum: Float = 0
-    for j in 0..<columns { sum += target[j] }
-    let scale = Vector(repeating: 1 / sum)
+    // In Double: the roundings of a sum of ten Floats would show in the last digits of every probability.
+    var sum = 0.0
+    for j in 0..<columns { sum += Double(target[j]) }
+    let scale = Vector(repeating: Float(1 / sum))
     map(columns, target, target) { $0 * scale }
   }
 }
