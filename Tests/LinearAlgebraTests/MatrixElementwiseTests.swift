@@ -1,0 +1,59 @@
+import Kernels
+import LinearAlgebra
+import Testing
+
+/// That matrices hand the right shapes and arguments to the kernels, whose arithmetic is tested by itself.
+@Suite struct MatrixElementwiseTests {
+  @Test(arguments: InstructionSet.available)
+  func `functions and their gradients take the shape of what they are applied to`(_ set: InstructionSet) {
+    let kernels = KernelTable(set)
+    var y = Matrix(rows: 9, columns: 9)
+    let function = ElementwiseFunction(.leakyReLU, parameter: 0.5)
+    y.setApplying(function, to: Matrix([[-2, 4, 0], [1, -8, 3]]), by: kernels)
+    #expect(y == Matrix([[-1, 4, 0], [1, -4, 3]]))
+    var dx = Matrix(rows: 0, columns: 0)
+    dx.setGradient(of: function, outputs: y, outputGradient: Matrix([[2, 2, 2], [2, 2, 2]]), by: kernels)
+    #expect(dx == Matrix([[1, 2, 1], [2, 1, 2]]))
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `rows are added and columns summed`(_ set: InstructionSet) {
+    let kernels = KernelTable(set)
+    var z = Matrix([[1, 2, 3], [4, 5, 6]])
+    let copy = z
+    z.addRow(Matrix([[10, 20, 30]]), by: kernels)
+    #expect(z == Matrix([[11, 22, 33], [14, 25, 36]]))
+    #expect(copy == Matrix([[1, 2, 3], [4, 5, 6]]))
+    var sums = Matrix(rows: 5, columns: 5)
+    sums.setColumnSums(of: z, by: kernels)
+    #expect(sums == Matrix([[25, 47, 69]]))
+    let (squares, magnitudes) = Matrix([[3, -4]]).sumsOfSquaresAndMagnitudes(by: kernels)
+    #expect(squares == 25 && magnitudes == 7)
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `finiteness, softmax and the largest of each row are the rows' own`(_ set: InstructionSet) {
+    let kernels = KernelTable(set)
+    #expect(Matrix([[1, 2], [3, 4]]).isFinite(by: kernels))
+    #expect(!Matrix([[1, 2], [3, .infinity]]).isFinite(by: kernels))
+    #expect(Matrix(rows: 0, columns: 3).isFinite(by: kernels))
+    var p = Matrix([[5, 5], [0, 1000]])
+    p.softmaxRows(by: kernels)
+    #expect(p == Matrix([[0.5, 0.5], [0, 1]]))
+    #expect(Matrix([[1, 3, 3], [2, 0, -1]]).largestInRows() == [1, 0])
+  }
+
+  @Test func `shapes that don't fit trap`() async {
+    await #expect(processExitsWith: .failure) {
+      var z = Matrix(rows: 2, columns: 3)
+      z.addRow(Matrix(rows: 1, columns: 2), by: .best)
+    }
+    await #expect(processExitsWith: .failure) {
+      var dx = Matrix(rows: 2, columns: 3)
+      dx.setGradient(
+        of: ElementwiseFunction(.relu), outputs: Matrix(rows: 2, columns: 3),
+        outputGradient: Matrix(rows: 3, columns: 2), by: .best)
+    }
+    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 0).largestInRows() }
+  }
+}
