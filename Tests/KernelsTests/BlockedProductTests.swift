@@ -11,8 +11,10 @@ import Testing
     let tile = blocking.tileColumns
     var generator = SeededGenerator(seed: 6)
     let sizes = [
-      ProductSize(10 * blocking.tileRows + 3, 5 * tile + 3, 40), ProductSize(2 * blocking.tileRows - 1, 2 * tile + 1, 33),
-      ProductSize(blocking.tileRows + 1, tile + 2, 2 * blocking.blockDepth + 5), ProductSize(blocking.blockRows + 5, 10, 9),
+      ProductSize(10 * blocking.tileRows + 3, 5 * tile + 3, 40),
+      ProductSize(2 * blocking.tileRows - 1, 2 * tile + 1, 33),
+      ProductSize(blocking.tileRows + 1, tile + 2, 2 * blocking.blockDepth + 5),
+      ProductSize(blocking.blockRows + 5, 10, 9),
       ProductSize(3, blocking.blockColumns + tile + 1, 4),
     ]
     for size in sizes {
@@ -69,7 +71,8 @@ import Testing
   }
 
   private static func multiplyAgainstTrappingPages(
-    _ backend: SwiftBackend, _ size: ProductSize, _ transposes: (a: Transpose, b: Transpose), _ edge: GuardedMemory.Edge,
+    _ backend: SwiftBackend, _ size: ProductSize, _ transposes: (a: Transpose, b: Transpose),
+    _ edge: GuardedMemory.Edge,
     padding: Int
   ) {
     let memory = GuardedArrays(at: edge)

@@ -103,7 +103,8 @@ import Testing
       let b = [Float](repeating: 1, count: k * n)
       a[4 * k + 6] = special
       let c = Floats(count: m * n)
-      tested.backend.sgemm(.no, .no, m: m, n: n, k: k, alpha: 1, a: a, lda: k, b: b, ldb: n, beta: 0, c: c.pointer, ldc: n)
+      tested.backend.sgemm(
+        .no, .no, m: m, n: n, k: k, alpha: 1, a: a, lda: k, b: b, ldb: n, beta: 0, c: c.pointer, ldc: n)
       for i in 0..<m {
         for j in 0..<n { #expect(c.pointer[i * n + j].isFinite == (i != 4)) }
       }
@@ -114,7 +115,9 @@ import Testing
   @Test(arguments: TestedBackend.swift)
   func `Pleat's products and OpenBLAS's lie within both error bounds of each other`(_ tested: TestedBackend) {
     var generator = SeededGenerator(seed: 5)
-    for size in [ProductSize(37, 41, 43), ProductSize(256, 10, 64), ProductSize(100, 300, 400), ProductSize(1, 500, 784)] {
+    for size in [
+      ProductSize(37, 41, 43), ProductSize(256, 10, 64), ProductSize(100, 300, 400), ProductSize(1, 500, 784),
+    ] {
       for isExact in [true, false] {
         for (transposeA, transposeB) in allTransposes {
           let (m, n, k) = (size.m, size.n, size.k)

@@ -1,0 +1,193 @@
+import Foundation
+import Kernels
+import Testing
+
+/// An activation function as the equations in DESIGN.md define it, in Double.
+struct TestedActivation: Sendable, CustomStringConvertible {
+  let index: ActivationKernelIndex
+  let parameter: Float
+  /// The largest error in units in the last place that was seen with any instruction set, rounded up.
+  let bound: Double
+  let value: @Sendable (Double) -> Double
+  /// f′ from x.
+  let derivative: @Sendable (Double) -> Double
+  /// f′ from y = f(x).
+  let derivativeFromOutput: @Sendable (Double) -> Double
+
+  var description: String { parameter == 0 ? "\(index)" : "\(index) with \(parameter)" }
+
+  static let all = [
+    TestedActivation(
+      index: .relu, parameter: 0, bound: 0,
+      value: { $0 > 0 ? $0 : $0.isNaN ? .nan : 0 }, derivative: { $0 > 0 ? 1 : 0 },
+      derivativeFromOutput: { $0 > 0 ? 1 : 0 }),
+    leakyReLU(0.2),
+    leakyReLU(0.01),
+    TestedActivation(
+      index: .sigmoid, parameter: 0, bound: 2.5,
+      value: { 1 / (1 + exp(-$0)) },
+      derivative: { 1 / ((1 + exp($0)) * (1 + exp(-$0))) }, derivativeFromOutput: { $0 * (1 - $0) }),
+    TestedActivation(
+      index: .tanh, parameter: 0, bound: 1.5,
+      value: { tanh($0) },
+      derivative: { 1 / (cosh($0) * cosh($0)) }, derivativeFromOutput: { (1 - $0) * (1 + $0) }),
+    TestedActivation(
+      index: .softplus, parameter: 0, bound: 2.0,
+      value: { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) },
+      derivative: { 1 / (1 + exp(-$0)) }, derivativeFromOutput: { -expm1(-$0) }),
+    elu(1), elu(0.7),
+  ]
+
+  private static func leakyReLU(_ slope: Float) -> TestedActivation {
+    TestedActivation(
+      index: .leakyReLU, parameter: slope, bound: 0.5,
+      value: { $0.isNaN ? .nan : max(Double(slope) * $0, $0) }, derivative: { $0 > 0 ? 1 : Double(slope) },
+      derivativeFromOutput: { $0 > 0 ? 1 : Double(slope) })
+  }
+
+  private static func elu(_ alpha: Float) -> TestedActivation {
+    TestedActivation(
+      index: .elu, parameter: alpha, bound: alpha == 1 ? 1 : 2,
+      value: { $0 > 0 ? $0 : Double(alpha) * expm1($0) },
+      derivative: { $0 > 0 ? 1 : Double(alpha) * exp($0) }, derivativeFromOutput: { $0 > 0 ? 1 : $0 + Double(alpha) })
+  }
+
+  func apply(_ kernels: KernelTable, _ x: Floats) -> Floats {
+    let y = Floats(count: x.count)
+    kernels.functions.activations[index.rawValue](x.count, parameter, x.pointer, y.pointer)
+    return y
+  }
+
+  func applyGradient(_ kernels: KernelTable, outputs y: Floats, _ dy: Floats) -> Floats {
+    let dx = Floats(count: y.count)
+    kernels.functions.activationGradients[index.rawValue](y.count, parameter, y.pointer, dy.pointer, dx.pointer)
+    return dx
+  }
+}
+
+@Suite struct ActivationsTests {
+  /// Floats of every sign and exponent, the special ones, and more where the functions bend.
+  private static let samples: [Float] = {
+    var x: [Float] = [
+      0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+      .leastNormalMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+    ]
+    // Where an exponential overflows, becomes denormal or vanishes, and where two ways of computing meet.
+    for edge in [Float(88.722_84), 87.336_55, 103.972_08, 0.625, 0.346_573_6, 40, 89, 104] {
+      for x0 in [edge, -edge] { x += [x0.nextDown.nextDown, x0.nextDown, x0, x0.nextUp, x0.nextUp.nextUp] }
+    }
+    x += stride(from: UInt32(0), to: .max - 8209, by: 8209).map { Float(bitPattern: $0) }
+    x += stride(from: Float(2e-3).bitPattern, to: Float(110).bitPattern, by: 1021).flatMap {
+      [Float(bitPattern: $0), -Float(bitPattern: $0)]
+    }
+    return x
+  }()
+
+  @Test(arguments: TestedActivation.all)
+  func `activations keep their bound in units in the last place`(_ activation: TestedActivation) {
+    let x = Floats(Self.samples)
+    let exact = x.elements.map { activation.value(Double($0)) }
+    for set in InstructionSet.available {
+      let y = activation.apply(KernelTable(set), x)
+      var worst = WorstError()
+      for i in 0..<x.count { worst.note(y.pointer[i], exact: exact[i], at: x.pointer[i]) }
+      #expect(worst.units <= activation.bound, "\(set): \(worst)")
+    }
+  }
+
+  @Test(arguments: TestedActivation.all)
+  func `activations pass NaN on and have their limits at infinity`(_ activation: TestedActivation) {
+    let x: [Float] = [.nan, .infinity, -.infinity, 1e30, -1e30, 0]
+    for set in InstructionSet.available {
+      // At the start of a vector and in the rest behind the last whole one.
+      for length in [1, set.vectorWidth] {
+        for value in x {
+          let y = activation.apply(KernelTable(set), Floats([Float](repeating: value, count: length)))
+          let exact = Float(activation.value(Double(value)))
+          for result in y.elements { #expect(result == exact || result.isNaN && exact.isNaN, "f(\(value)) on \(set)") }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `odd functions and those with f(x) = x at 0 keep the sign of zero`(_ set: InstructionSet) {
+    for index in [ActivationKernelIndex.leakyReLU, .tanh, .elu] {
+      for zero in [Float(0), -0.0] {
+        let y = Floats(count: 1)
+        KernelTable(set).functions.activations[index.rawValue](1, 1, [zero], y.pointer)
+        #expect(y.pointer[0].bitPattern == zero.bitPattern, "\(index)")
+      }
+    }
+  }
+
+  @Test(arguments: TestedActivation.all)
+  func `every length has the values of single elements and nothing behind the end is written`(
+    _ activation: TestedActivation
+  ) {
+    for set in InstructionSet.available {
+      let kernels = KernelTable(set)
+      var generator = SeededGenerator(seed: 11)
+      for length in Array(0...2 * set.vectorWidth + 1) + [1000] {
+        let x = Floats((0..<length).map { _ in 4 * generator.normal() })
+        let dy = Floats((0..<length).map { _ in generator.normal() })
+        let y = activation.apply(kernels, x)
+        let dx = activation.applyGradient(kernels, outputs: y, dy)
+        #expect(y.marginsAreUntouched && dx.marginsAreUntouched)
+        for i in 0..<length {
+          let single = activation.apply(kernels, Floats([x.pointer[i]]))
+          let singleGradient = activation.applyGradient(kernels, outputs: single, Floats([dy.pointer[i]]))
+          #expect(y.pointer[i].bitPattern == single.pointer[0].bitPattern)
+          #expect(dx.pointer[i].bitPattern == singleGradient.pointer[0].bitPattern)
+        }
+        // In place.
+        kernels.functions.activationGradients[activation.index.rawValue](
+          length, activation.parameter, y.pointer, dy.pointer, dy.pointer)
+        #expect(dy.elements == dx.elements)
+        kernels.functions.activations[activation.index.rawValue](length, activation.parameter, x.pointer, x.pointer)
+        #expect(x.elements == y.elements)
+      }
+    }
+  }
+
+  @Test(arguments: TestedActivation.all)
+  func `gradients are the derivatives times what comes from above`(_ activation: TestedActivation) {
+    var generator = SeededGenerator(seed: 12)
+    let values = (0..<20_000).map { _ in 6 * generator.normal() } + [20, -20, 90, -90, 0.001, -0.001]
+    let x = Floats(values)
+    let dy = Floats(values.map { _ in generator.normal() })
+    for set in InstructionSet.available {
+      let kernels = KernelTable(set)
+      let y = activation.apply(kernels, x)
+      let dx = activation.applyGradient(kernels, outputs: y, dy)
+      var worstFromOutput = 0.0
+      var worstFromInput = 0.0
+      for i in 0..<values.count {
+        let (computed, above) = (Double(dx.pointer[i]), Double(dy.pointer[i]))
+        // No derivative is larger than 1, so errors are measured against the gradient from above.
+        let fromOutput = activation.derivativeFromOutput(Double(y.pointer[i])) * above
+        let fromInput = activation.derivative(Double(x.pointer[i])) * above
+        worstFromOutput = max(worstFromOutput, abs(computed - fromOutput) / abs(above) / roundoff)
+        worstFromInput = max(worstFromInput, abs(computed - fromInput) / abs(above) / roundoff)
+      }
+      #expect(worstFromOutput <= 2, "\(set)")
+      #expect(worstFromInput <= 4, "\(set)")
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `the derivatives at 0 are those of the left side`(_ set: InstructionSet) {
+    let kernels = KernelTable(set)
+    for (index, parameter, expected) in [
+      (ActivationKernelIndex.relu, Float(0), Float(0)), (.leakyReLU, 0.2, 0.2), (.elu, 0.5, 0.5), (.tanh, 0, 1),
+    ] {
+      for zero in [Float(0), -0.0] {
+        let y = Floats(count: 1)
+        let dx = Floats(count: 1)
+        kernels.functions.activations[index.rawValue](1, parameter, [zero], y.pointer)
+        kernels.functions.activationGradients[index.rawValue](1, parameter, y.pointer, [1], dx.pointer)
+        #expect(dx.pointer[0] == expected, "\(index)")
+      }
+    }
+  }
+}

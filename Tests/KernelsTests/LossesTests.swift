@@ -1,0 +1,214 @@
+import Foundation
+import Kernels
+import Testing
+
+@Suite struct LossesTests {
+  private static func widths(_ set: InstructionSet) -> [Int] { Array(1...2 * set.vectorWidth + 1) + [100, 1000] }
+
+  /// The largest distance between two scores of a row.
+  private static func range(_ row: [Double]) -> Double { row.max()! - row.min()! }
+
+  private static func rows(_ elements: [Float], _ columns: Int) -> [[Double]] {
+    stride(from: 0, to: elements.count, by: columns).map { elements[$0..<$0 + columns].map(Double.init) }
+  }
+
+  /// pⱼ = e^(s_j) / Σₖ e^(s_k), shifted by the maximum.
+  private static func softmax(_ row: [Double]) -> [Double] {
+    let exponentials = row.map { exp($0 - row.max()!) }
+    return exponentials.map { $0 / exponentials.reduce(0, +) }
+  }
+
+  // The shift s − max is rounded, which the exponential turns into a relative error; the exponential and the quotient add
+  // some units, the sum of n terms n more.
+  private static func softmaxTolerance(_ row: [Double]) -> Double {
+    (2 * range(row) + Double(row.count) + 10) * roundoff
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `softmax gives the probabilities of each row`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 21)
+    for columns in Self.widths(set) {
+      let scores = (0..<3 * columns).map { _ in 5 * generator.normal() }
+      let probabilities = Floats(count: scores.count)
+      KernelTable(set).functions.softmax(3, columns, scores, probabilities.pointer)
+      #expect(probabilities.marginsAreUntouched)
+      for (row, computed) in zip(Self.rows(scores, columns), Self.rows(probabilities.elements, columns)) {
+        for (exact, p) in zip(Self.softmax(row), computed) {
+          #expect(abs(p - exact) <= Self.softmaxTolerance(row) * exact + 0x1p-149)
+        }
+      }
+      let inPlace = Floats(scores)
+      KernelTable(set).functions.softmax(3, columns, inPlace.pointer, inPlace.pointer)
+      #expect(inPlace.elements == probabilities.elements)
+    }
+  }
+
+  // Where the shift is exact, only the exponential, the reciprocal of the sum and a product are rounded.
+  @Test(arguments: InstructionSet.available)
+  func `softmax over ten classes keeps its bound in units in the last place`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 25)
+    let scores = (0..<20_000 * 10).map { _ in generator.dyadic() }
+    let probabilities = Floats(count: scores.count)
+    KernelTable(set).functions.softmax(20_000, 10, scores, probabilities.pointer)
+    let exact = Self.rows(scores, 10).flatMap { Self.softmax($0) }
+    var worst = WorstError()
+    for i in scores.indices { worst.note(probabilities.pointer[i], exact: exact[i], at: scores[i]) }
+    #expect(worst.units <= 2.5, "\(worst)")
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `softmax neither overflows nor divides by zero`(_ set: InstructionSet) {
+    func softmax(_ scores: [Float]) -> [Float] {
+      let probabilities = Floats(count: scores.count)
+      KernelTable(set).functions.softmax(1, scores.count, scores, probabilities.pointer)
+      return probabilities.elements
+    }
+    #expect(softmax([3e38, 3e38]) == [0.5, 0.5])
+    #expect(softmax([-3e38, 3e38]) == [0, 1])
+    #expect(softmax([-1e30, -1e30, -1e30, -1e30]) == [0.25, 0.25, 0.25, 0.25])
+    #expect(softmax([-.infinity, 0]) == [0, 1])
+    #expect(softmax([7]) == [1])
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `softmax cross-entropy has the value and the gradient of its equation`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 22)
+    let scale: Float = 0.3
+    for columns in Self.widths(set) {
+      // The second half of the rows is all but certain of its class, which must not cost the loss its digits.
+      let count = 8
+      let classes = (0..<count).map { Int32(($0 * 7 + columns / 2) % columns) }
+      var scores = (0..<count * columns).map { _ in 3 * generator.normal() }
+      for i in count / 2..<count { scores[i * columns + Int(classes[i])] += Float(8 * (i - count / 2)) }
+      let values = Floats(count: count)
+      let gradient = Floats(count: scores.count)
+      KernelTable(set).functions.softmaxCrossEntropy(
+        count, columns, scores, classes, scale, values.pointer, gradient.pointer)
+      #expect(values.marginsAreUntouched && gradient.marginsAreUntouched)
+      for (i, row) in Self.rows(scores, columns).enumerated() {
+        let y = Int(classes[i])
+        let others = row.indices.reduce(0) { $1 == y ? $0 : $0 + exp(row[$1] - row[y]) }
+        let tolerance = Self.softmaxTolerance(row)
+        let loss = log1p(others)
+        #expect(abs(Double(values.pointer[i]) - loss) <= tolerance * loss)
+        for (j, p) in Self.softmax(row).enumerated() {
+          let exact = Double(scale) * (j == y ? -others / (1 + others) : p)
+          #expect(abs(Double(gradient.pointer[i * columns + j]) - exact) <= tolerance * abs(exact) + 0x1p-149)
+        }
+      }
+      let inPlace = Floats(scores)
+      KernelTable(set).functions.softmaxCrossEntropy(
+        count, columns, inPlace.pointer, classes, scale, values.pointer, inPlace.pointer)
+      #expect(inPlace.elements == gradient.elements)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `softmax cross-entropy stays finite for the largest scores`(_ set: InstructionSet) {
+    let values = Floats(count: 3)
+    let gradient = Floats(count: 6)
+    KernelTable(set).functions.softmaxCrossEntropy(
+      3, 2, [1e30, -1e30, -1e30, 1e30, 3e38, 3e38], [0, 0, 1], 1, values.pointer, gradient.pointer)
+    #expect(values.elements[..<2] == [0, 2e30])
+    #expect(abs(values.elements[2] - Float(log(2.0))) < 1e-7)
+    #expect(gradient.elements == [0, 0, -1, 1, 0.5, -0.5])
+  }
+
+  // Multiples of 1/64 this small have exact margins, so that value and gradient have no error.
+  @Test(arguments: InstructionSet.available)
+  func `the multiclass SVM loss and its gradient are exact where the margins are`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 23)
+    let scale: Float = 0.5
+    for columns in Self.widths(set) {
+      let count = 5
+      let classes = (0..<count).map { Int32(($0 * 3 + columns / 2) % columns) }
+      let scores = (0..<count * columns).map { _ in generator.dyadic() }
+      let values = Floats(count: count)
+      let gradient = Floats(count: scores.count)
+      KernelTable(set).functions.multiclassSVM(
+        count, columns, scores, classes, scale, values.pointer, gradient.pointer)
+      #expect(values.marginsAreUntouched && gradient.marginsAreUntouched)
+      for (i, row) in Self.rows(scores, columns).enumerated() {
+        let y = Int(classes[i])
+        let margins = row.indices.map { $0 == y ? 0 : max(0, row[$0] - row[y] + 1) }
+        #expect(Double(values.pointer[i]) == margins.reduce(0, +))
+        for j in row.indices {
+          let violations = j == y ? -margins.count { $0 > 0 } : margins[j] > 0 ? 1 : 0
+          #expect(gradient.pointer[i * columns + j] == scale * Float(violations))
+        }
+      }
+      let inPlace = Floats(scores)
+      KernelTable(set).functions.multiclassSVM(
+        count, columns, inPlace.pointer, classes, scale, values.pointer, inPlace.pointer)
+      #expect(inPlace.elements == gradient.elements)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `a margin of exactly 0 has no gradient, and the lecture's example has its values`(_ set: InstructionSet) {
+    let values = Floats(count: 4)
+    let gradient = Floats(count: 12)
+    // The cat, car and frog of the lecture on linear classifiers; then a row with one margin of exactly 0.
+    KernelTable(set).functions.multiclassSVM(
+      4, 3, [3.2, 5.1, -1.7, 1.3, 4.9, 2.0, 2.2, 2.5, -3.1, 1, 2, 0], [0, 1, 2, 1], 1, values.pointer,
+      gradient.pointer)
+    for (value, expected) in zip(values.elements, [2.9, 0, 12.9, 0] as [Float]) {
+      #expect(abs(value - expected) < 1e-5)
+    }
+    #expect(gradient.elements == [-1, 1, 0, 0, 0, 0, 1, 1, -2, 0, 0, 0])
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `a NaN among the scores shows in the loss wherever it stands`(_ set: InstructionSet) {
+    let columns = 2 * set.vectorWidth + 1
+    for loss in [KernelTable(set).functions.softmaxCrossEntropy, KernelTable(set).functions.multiclassSVM] {
+      for position in 0..<columns {
+        for y in [0, 1, columns - 1] {
+          var scores = (0..<columns).map { Float($0 % 4) }
+          scores[position] = .nan
+          let value = Floats(count: 1)
+          let gradient = Floats(count: columns)
+          loss(1, columns, scores, [Int32(y)], 1, value.pointer, gradient.pointer)
+          #expect(value.pointer[0].isNaN, "NaN at \(position), class \(y): \(value.pointer[0])")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `squared errors are exact for exact differences and within their bound for others`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 24)
+    let scale: Float = 0.7
+    for columns in Self.widths(set) {
+      for isExact in [true, false] {
+        let count = 3
+        func matrix() -> [Float] {
+          (0..<count * columns).map { _ in isExact ? generator.integer(30) : generator.normal() }
+        }
+        let (predictions, targets) = (matrix(), matrix())
+        let values = Floats(count: count)
+        let gradient = Floats(count: predictions.count)
+        KernelTable(set).functions.squaredError(
+          count, columns, predictions, targets, isExact ? 0.5 : scale, values.pointer,
+          gradient.pointer)
+        #expect(values.marginsAreUntouched && gradient.marginsAreUntouched)
+        for i in 0..<count {
+          let differences = (0..<columns).map {
+            Double(predictions[i * columns + $0]) - Double(targets[i * columns + $0])
+          }
+          let exact = differences.reduce(0) { $0 + $1 * $1 }
+          #expect(abs(Double(values.pointer[i]) - exact) <= (isExact ? 0 : gamma(columns + 3) * exact))
+          for (j, difference) in differences.enumerated() {
+            let exact = isExact ? difference : 2 * Double(scale) * difference
+            let error = abs(Double(gradient.pointer[i * columns + j]) - exact)
+            #expect(error <= (isExact ? 0 : gamma(3) * abs(exact)))
+          }
+        }
+        let inPlace = Floats(predictions)
+        KernelTable(set).functions.squaredError(
+          count, columns, inPlace.pointer, targets, isExact ? 0.5 : scale, values.pointer, inPlace.pointer)
+        #expect(inPlace.elements == gradient.elements)
+      }
+    }
+  }
+}
