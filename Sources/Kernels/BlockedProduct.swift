@@ -39,7 +39,7 @@ struct BlockedProduct: @unchecked Sendable {
 
   // Packing costs a pass over the operand and pays by what every later pass saves. A is read with broadcasts, so any
   // layout will do as long as few panels of B come by; B must lie in rows, and then it may stay while few tiles read it.
-  private var packsA: Bool { n > 4 * tileColumns }
+  private var packsA: Bool { n > 8 * tileColumns }
   private var packsB: Bool { b.alongDepth || m > 8 * tileRows }
 
   func compute() {
