@@ -20,6 +20,9 @@ let avx2: [String] = []
 let avx512: [String] = []
 #endif
 
+// What stands between the kernels and a program's own code is optimised in debug builds too, with its checks.
+let checked: [SwiftSetting] = common + [.unsafeFlags(["-O"])]
+
 func kernels(_ name: String, clangFlags: [String], defines: [String]) -> Target {
   .target(
     name: name,
@@ -63,14 +66,14 @@ let package = Package(
     .target(
       name: "Kernels",
       dependencies: ["CCPUFeatures", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"],
-      swiftSettings: common),
+      swiftSettings: checked),
     .target(
       name: "OpenBLASKernels",
       dependencies: ["Kernels", .target(name: "COpenBLAS", condition: openBLASTrait)],
-      swiftSettings: common),
+      swiftSettings: checked),
     .target(
-      name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
-    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Kernels"], swiftSettings: common),
+      name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
+    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Kernels"], swiftSettings: checked),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(

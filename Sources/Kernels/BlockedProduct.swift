@@ -23,7 +23,7 @@ struct Operand {
 /// Each element of C is the same chain of operations wherever it lies in a block or tile, so the result doesn't depend on
 /// how the work is cut along m and n.
 struct BlockedProduct: @unchecked Sendable {
-  let functions: EntryPoints
+  let kernels: KernelTable
   let m: Int
   let n: Int
   let k: Int
@@ -34,6 +34,7 @@ struct BlockedProduct: @unchecked Sendable {
   let c: UnsafeMutablePointer<Float>
   let ldc: Int
 
+  private var functions: EntryPoints { kernels.functions }
   private var tileRows: Int { functions.blocking.tileRows }
   private var tileColumns: Int { functions.blocking.tileColumns }
 

@@ -46,16 +46,18 @@ public struct GEMMShape: Sendable {
     precondition(lda >= max(1, aWidth), "sgemm: lda=\(lda) is shorter than a row of A (\(aWidth))")
     precondition(ldb >= max(1, bWidth), "sgemm: ldb=\(ldb) is shorter than a row of B (\(bWidth))")
     precondition(ldc >= max(1, n), "sgemm: ldc=\(ldc) is shorter than a row of C (\(n))")
-    for (rows, stride, name) in [
-      (transposeA == .no ? m : k, lda, "A"), (transposeB == .no ? k : n, ldb, "B"), (m, ldc, "C"),
-    ] {
-      let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
-      precondition(
-        !overflow && count <= Int.max / 8,
-        "sgemm: \(name) with \(rows) rows of stride \(stride) is larger than the address space")
-    }
+    Self.checkExtent(transposeA == .no ? m : k, lda, "A")
+    Self.checkExtent(transposeB == .no ? k : n, ldb, "B")
+    Self.checkExtent(m, ldc, "C")
     self.m = m
     self.n = n
     self.k = k
+  }
+
+  private static func checkExtent(_ rows: Int, _ stride: Int, _ name: StaticString) {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
+    precondition(
+      !overflow && count <= Int.max / 8,
+      "sgemm: \(name) with \(rows) rows of stride \(stride) is larger than the address space")
   }
 }

@@ -5,8 +5,9 @@ import KernelsBaseline
 /// The functions of one instruction set: micro-kernels, packing, and elementwise work on arrays.
 ///
 /// A table is a handful of C function pointers, picked at run time. What it points to is built without checks of any kind:
-/// call it with valid shapes and memory, or through `Matrix`, which checks them.
-public struct KernelTable: Sendable {
+/// call it with valid shapes and memory, or through `Matrix`, which checks them. A class, because it is handed around with
+/// every product, and a reference is cheaper to hand around than a dozen pointers.
+public final class KernelTable: Sendable {
   /// The instruction set that the functions were compiled for.
   public let instructionSet: InstructionSet
 

@@ -17,8 +17,8 @@ struct ProductCut {
       (rows, columns) = (1, 1)
       return
     }
-    let rowTiles = size(of: product.m, in: product.functions.blocking.tileRows)
-    let columnTiles = size(of: product.n, in: product.functions.blocking.tileColumns)
+    let rowTiles = size(of: product.m, in: product.kernels.functions.blocking.tileRows)
+    let columnTiles = size(of: product.n, in: product.kernels.functions.blocking.tileColumns)
     var best = (rows: 1, columns: 1)
     var smallest = (block: Int.max, packing: Int.max)
     for rows in 1...min(threads, rowTiles) {
@@ -39,14 +39,14 @@ struct ProductCut {
 extension BlockedProduct {
   /// The block of C at a position of the cut as a product of its own; nil where the tiles don't reach that far.
   func block(at part: Int, of cut: ProductCut) -> BlockedProduct? {
-    let (tileRows, tileColumns) = (functions.blocking.tileRows, functions.blocking.tileColumns)
+    let (tileRows, tileColumns) = (kernels.functions.blocking.tileRows, kernels.functions.blocking.tileColumns)
     let height = size(of: size(of: m, in: tileRows), in: cut.rows) * tileRows
     let width = size(of: size(of: n, in: tileColumns), in: cut.columns) * tileColumns
     let row = part / cut.columns * height
     let column = part % cut.columns * width
     guard row < m, column < n else { return nil }
     return BlockedProduct(
-      functions: functions, m: min(height, m - row), n: min(width, n - column), k: k,
+      kernels: kernels, m: min(height, m - row), n: min(width, n - column), k: k,
       a: Operand(pointer: a.at(row, depth: 0), stride: a.stride, alongDepth: a.alongDepth),
       b: Operand(pointer: b.at(column, depth: 0), stride: b.stride, alongDepth: b.alongDepth), alpha: alpha, beta: beta,
       c: c + row * ldc + column, ldc: ldc)

@@ -26,7 +26,7 @@ public struct SwiftBackend: GEMMBackend {
     guard m > 0, n > 0 else { return }
     guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
     let product = BlockedProduct(
-      functions: kernels.functions, m: m, n: n, k: k,
+      kernels: kernels, m: m, n: n, k: k,
       a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
       b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), alpha: alpha, beta: beta,
       c: c, ldc: ldc)

@@ -82,7 +82,7 @@ private final class Counter: Sendable {
       c.withUnsafeMutableBufferPointer { c in
         let operand = Operand(pointer: UnsafePointer(c.baseAddress!), stride: max(m, n, k), alongDepth: false)
         let product = BlockedProduct(
-          functions: KernelTable.best.functions, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, beta: 0,
+          kernels: .best, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, beta: 0,
           c: c.baseAddress!, ldc: n)
         let cut = ProductCut(product, threads: threads)
         #expect(cut.parts <= threads)
