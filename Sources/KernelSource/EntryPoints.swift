@@ -5,7 +5,10 @@
 
 /// C-convention pointers to a module's functions, with the shapes that belong to them.
 public typealias EntryPoints = (
-  blocking: (tileRows: Int, tileColumns: Int, blockRows: Int, blockDepth: Int, blockColumns: Int),
+  blocking: (
+    tileRows: Int, tileColumns: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
+    unpackedRows: Int, unpackedColumns: Int
+  ),
   tiles: [TileKernel],
   mergeTile: MergeTileKernel,
   packContiguous: PackKernel,
@@ -78,7 +81,8 @@ func entryPoints() -> EntryPoints {
   (
     blocking: (
       tileRows: tileRows, tileColumns: TileRow.count * Vector.scalarCount, blockRows: blockRows,
-      blockDepth: blockDepth, blockColumns: blockColumns
+      blockDepth: blockDepth, blockColumns: blockColumns, unpackedRows: unpackedRows,
+      unpackedColumns: unpackedColumns
     ),
     tiles: fullTiles,
     mergeTile: { mergeTile($0, $1, $2, $3, $4, $5, $6) },

@@ -38,10 +38,9 @@ struct BlockedProduct: @unchecked Sendable {
   private var tileRows: Int { functions.blocking.tileRows }
   private var tileColumns: Int { functions.blocking.tileColumns }
 
-  // Packing costs a pass over the operand and pays by what every later pass saves. A is read with broadcasts, so any
-  // layout will do as long as few panels of B come by; B must lie in rows, and then it may stay while few tiles read it.
-  private var packsA: Bool { n > 8 * tileColumns }
-  private var packsB: Bool { b.alongDepth || m > 8 * tileRows }
+  // A is read with broadcasts, so any layout will do; B must lie in rows.
+  private var packsA: Bool { n > functions.blocking.unpackedColumns }
+  private var packsB: Bool { b.alongDepth || m > functions.blocking.unpackedRows }
 
   func compute() {
     let depth = evenly(k, atMost: functions.blocking.blockDepth, multipleOf: 1)

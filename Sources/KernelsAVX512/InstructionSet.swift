@@ -12,6 +12,11 @@ let blockRows = 224
 let blockDepth = 384
 let blockColumns = 4096
 
+/// Packing costs a pass over an operand and pays by what every later pass saves: B in rows stays where it is for up to this
+/// many rows of A, and A, in any layout, for up to this many columns of B.
+let unpackedRows = 336
+let unpackedColumns = 512
+
 let fullTiles: [TileKernel] = [
   { tile(InlineArray<1, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
   { tile(InlineArray<2, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
