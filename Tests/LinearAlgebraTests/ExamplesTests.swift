@@ -44,7 +44,7 @@ import Testing
     #expect(Self.pixels[[]].count == 0)
   }
 
-  @Test(arguments: [(0.2, 2), (0.25, 3), (0.01, 1), (0.99, 9)])
+  @Test(arguments: [(0.2, 2), (0.25, 3), (0.22, 2), (0.01, 1), (0.99, 9)])
   func `a split parts the examples, in their order, by the rounded fraction`(_ fraction: Double, _ size: Int) {
     var stream = RandomStream(seed: 1, name: "split")
     let (rest, part) = Self.pixels.split(fraction: fraction, using: &stream)
