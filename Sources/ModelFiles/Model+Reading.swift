@@ -18,7 +18,18 @@ extension Model {
     }
     let description = try ModelDescription(text: text, file: path)
     guard let loss = description.knownLoss else {
-      throw .malformed(file: path, problem: "unknown loss \"\(description.loss)\"")
+      throw .malformed(
+        file: path,
+        problem: """
+          unknown loss \(description.loss.debugDescription)\
+          \(description.reduction.map { " with reduction \($0.debugDescription)" } ?? ""); known are \
+          \(KnownLosses.all.map(\.name).joined(separator: ", "))
+          """)
+    }
+    // Without one, no tensor bounds the widths that the description claims.
+    guard description.layers.contains(where: { $0.kind == ModelDescription.LayerDescription.Kind.dense.rawValue })
+    else {
+      throw .malformed(file: path, problem: "its description has no dense layer")
     }
     var network: Network
     do {
@@ -120,7 +131,7 @@ extension ModelDescription {
 extension ModelDescription.LayerDescription {
   /// The layer with its parameters from the file.
   fileprivate func layer(at index: Int, of file: SafetensorsFile, _ path: String) throws -> any Layer {
-    switch kind {
+    switch Kind(rawValue: kind) {
     case .dense:
       guard let inputs, let outputs else {
         throw ModelFileError.malformed(file: path, problem: "layer \(index) is dense, but its widths are missing")
@@ -139,6 +150,13 @@ extension ModelDescription.LayerDescription {
             """)
       }
       return Activation(known)
+    case nil:
+      throw ModelFileError.malformed(
+        file: path,
+        problem: """
+          layer \(index): unknown kind \(kind.debugDescription); known are \
+          \(Kind.allCases.map(\.rawValue).joined(separator: ", "))
+          """)
     }
   }
 }

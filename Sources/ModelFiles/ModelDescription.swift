@@ -20,11 +20,12 @@ struct ModelDescription: Codable {
   static let scaleName = "preprocess.scale"
 
   struct LayerDescription: Codable {
-    enum Kind: String, Codable {
+    enum Kind: String, CaseIterable {
       case dense, activation
     }
 
-    let kind: Kind
+    /// A ``Kind``, or what a file says instead.
+    let kind: String
     var inputs: Int?
     var outputs: Int?
     var function: String?
@@ -66,7 +67,30 @@ struct ModelDescription: Codable {
       self = try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
     } catch {
       throw .malformed(
-        file: file, problem: "the metadata under \"\(Self.metadataKey)\" is not a model's description: \(error)")
+        file: file,
+        problem: "the metadata under \"\(Self.metadataKey)\" is not a model's description: \(Self.problem(error))")
+    }
+  }
+
+  /// What a decoder found wrong, and where: "layers[2].kind is missing".
+  private static func problem(_ error: any Error) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.reduce("") { text, key in
+        if let index = key.intValue { return text + "[\(index)]" }
+        return text.isEmpty ? key.stringValue : text + "." + key.stringValue
+      }
+    }
+    switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      return "\(place(context.codingPath + [key])) is missing"
+    case DecodingError.valueNotFound(_, let context):
+      return "\(place(context.codingPath)) is null"
+    case DecodingError.typeMismatch(let type, let context) where !context.codingPath.isEmpty:
+      return "\(place(context.codingPath)) is not of type \(type)"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      return "\(place(context.codingPath)) is out of range"
+    default:
+      return "it is not one JSON object"
     }
   }
 }
@@ -75,9 +99,10 @@ extension ModelDescription.LayerDescription {
   fileprivate init(_ layer: any Layer) {
     switch layer {
     case let dense as Dense:
-      self.init(kind: .dense, inputs: dense.inputWidth, outputs: dense.outputWidth)
+      self.init(kind: Kind.dense.rawValue, inputs: dense.inputWidth, outputs: dense.outputWidth)
     case let activation as Activation:
-      self.init(kind: .activation, function: activation.function.name, parameter: activation.function.parameter)
+      self.init(
+        kind: Kind.activation.rawValue, function: activation.function.name, parameter: activation.function.parameter)
     default:
       preconditionFailure("\(layer.summary) has no form in a model file")
     }
