@@ -54,8 +54,10 @@ struct Predictions: Encodable {
 
   /// A CSV field by RFC 4180.
   private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    // By scalars: to a string's characters, a carriage return with its line feed or a comma with an accent is neither.
+    let scalars = text.unicodeScalars
+    guard scalars.contains(where: { [",", "\"", "\n", "\r"].contains($0) }) else { return text }
+    return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }
 
   enum CodingKeys: String, CodingKey {
