@@ -6,14 +6,21 @@ import Darwin
 import Glibc
 #endif
 
-/// Ctrl-C while a network trains: the first asks for an orderly end, a second one ends the process.
+/// Ctrl-C, `kill` or a closed terminal while a network trains: the first asks for an orderly end, a second one ends the
+/// process.
 enum Interruption {
   // A signal handler can reach nothing but a global.
   private static let requested = Atomic<Bool>(false)
 
-  /// Takes over SIGINT and SIGTERM until the process ends.
+  /// Takes over SIGINT, SIGTERM and SIGHUP until the process ends, and ignores SIGPIPE: nobody reading the progress any more
+  /// is no reason to lose the weights.
+  ///
+  /// Under `nohup`, SIGHUP stays ignored.
   static func watch() {
-    for number in [SIGINT, SIGTERM] {
+    signal(SIGPIPE, SIG_IGN)
+    var current = sigaction()
+    sigaction(SIGHUP, nil, &current)
+    for number in [SIGINT, SIGTERM] + (current.ignores ? [] : [SIGHUP]) {
       signal(number) { received in
         Interruption.requested.store(true, ordering: .relaxed)
         signal(received, SIG_DFL)
@@ -22,4 +29,16 @@ enum Interruption {
   }
 
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
+}
+
+extension sigaction {
+  /// Whether the signal does nothing.
+  fileprivate var ignores: Bool {
+    #if canImport(Darwin)
+    let handler = __sigaction_u.__sa_handler
+    #else
+    let handler = __sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }
