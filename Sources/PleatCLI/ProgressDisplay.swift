@@ -20,10 +20,11 @@ struct ProgressDisplay {
     let share = Double(progress.step) / Double(progress.totalSteps)
     let rate = Double(progress.examples) / max(progress.seconds, 1e-9)
     let left = progress.seconds / share * (1 - share)
-    let text =
-      " \(Int(share * 100)) %  epoch \(progress.epoch)/\(epochs)  \(Self.rate(rate))  \(Self.time(left)) left"
-    let room = min(40, Terminal.width - text.count - 1)
-    Terminal.writeOver(Self.bar(share, width: room) + text)
+    Terminal.writeOver(
+      Self.bar(
+        share, epoch: "\(Self.number(progress.epoch, of: epochs))/\(epochs)", rate: Self.rate(rate),
+        left: Self.time(left),
+        width: Terminal.width - 1))
   }
 
   /// One line for a finished epoch.
@@ -39,8 +40,7 @@ struct ProgressDisplay {
   }
 
   static func line(_ metrics: EpochMetrics, of epochs: Int) -> String {
-    let number = String(repeating: " ", count: "\(epochs)".count - "\(metrics.epoch)".count) + "\(metrics.epoch)"
-    var line = "epoch \(number)/\(epochs)  loss \(decimal(metrics.trainLoss, 4))"
+    var line = "epoch \(number(metrics.epoch, of: epochs))/\(epochs)  loss \(decimal(metrics.trainLoss, 4))"
     if let accuracy = metrics.trainAccuracy { line += "  accuracy \(decimal(accuracy, 4))" }
     if metrics.penalty > 0 { line += "  penalty \(decimal(metrics.penalty, 4))" }
     if let validation = metrics.validation {
@@ -48,6 +48,24 @@ struct ProgressDisplay {
       if let accuracy = validation.accuracy { line += " accuracy \(decimal(accuracy, 4))" }
     }
     return line + "  \(rate(metrics.examplesPerSecond))"
+  }
+
+  /// A number with spaces before it, as wide as the largest.
+  private static func number(_ number: Int, of largest: Int) -> String {
+    String(repeating: " ", count: max(0, "\(largest)".count - "\(number)".count)) + "\(number)"
+  }
+
+  /// A bar with percentage, epoch, speed and time left. On a line too narrow for all, the bar goes first, then the epoch,
+  /// then the speed; what is returned is never longer than `width`.
+  static func bar(_ share: Double, epoch: String, rate: String, left: String, width: Int) -> String {
+    let percent = "\(number(Int(share * 100), of: 100)) %"
+    let texts = [
+      [percent, "epoch " + epoch, rate, left + " left"], [percent, rate, left + " left"], [percent, left + " left"],
+      [percent],
+    ].map { $0.joined(separator: "  ") }
+    let text = texts.first { $0.count <= width } ?? ""
+    let room = width - text.count - 1
+    return room < 5 ? text : bar(share, width: min(40, room)) + " " + text
   }
 
   /// `width` characters, filled by eighths from the left.
