@@ -13,10 +13,12 @@ struct ComputeOptions: ParsableArguments {
     case auto, swift, openblas
   }
 
-  @Option(help: "What multiplies matrices: auto is OpenBLAS where it is linked.")
+  @Option(help: ArgumentHelp("What multiplies matrices: auto is OpenBLAS where it is linked.", valueName: "name"))
   var backend = Backend.auto
 
-  @Option(help: "Threads for matrix products (default: all processors).")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Threads for matrix products (default: all processors).", valueName: "count"))
   var threads: Int?
 
   @Flag(help: "Print the result as one JSON object.")
@@ -59,9 +61,18 @@ struct ComputeOptions: ParsableArguments {
     if !quiet { Terminal.writeError(message) }
   }
 
-  /// "openblas 0.3.21 (Zen), AVX2+FMA elementwise, 2 threads".
+  /// A result on standard output: one JSON object with --json, text without.
+  func write(_ report: some Encodable, text: @autoclosure () -> String) throws {
+    if json {
+      try Terminal.writeResult(try jsonLine(report))
+    } else {
+      try Terminal.writeText(text())
+    }
+  }
+
+  /// "openblas 0.3.21 (Zen), instruction set AVX2+FMA, 2 threads".
   static func describe(_ backend: any GEMMBackend) -> String {
-    let threads = "\(backend.threads) thread\(backend.threads == 1 ? "" : "s")"
+    let threads = counted(backend.threads, "thread")
     let set = backend.kernels.instructionSet
     #if OpenBLAS
     if backend is OpenBLASBackend {
@@ -77,4 +88,7 @@ struct ComputeOptions: ParsableArguments {
 enum Processor {
   /// How many processors this process may use.
   static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// The machine's memory in bytes.
+  static var memory: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 }

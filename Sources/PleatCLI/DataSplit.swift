@@ -38,7 +38,7 @@ struct DataSplit {
     _ fraction: Double, of examples: Examples, seed: UInt64, purpose: String
   ) throws -> (Examples, Examples?) {
     guard examples.count >= 2 else {
-      throw Failure(.malformed, "\(examples.count) example(s) are too few to split off a \(purpose) set")
+      throw Failure(.malformed, "\(counted(examples.count, "example")): too few to split off a \(purpose) set")
     }
     var stream = RandomStream(seed: seed, name: "\(purpose) split")
     let (rest, part) = examples.split(fraction: fraction, using: &stream)
@@ -59,8 +59,10 @@ struct SelectedExamples {
 
   /// - selection: auto is the data's own test set; else, if the model was trained on this data, what was held out then; else
   ///   all examples.
-  init(_ selection: ExampleSelection, of dataset: Dataset, for model: Model) throws {
-    let heldOut = try Self.heldOut(of: dataset, for: model)
+  /// - seed: what a synthetic set was drawn with: with another seed than the training's, none of it was seen in training.
+  init(_ selection: ExampleSelection, of dataset: Dataset, drawnWith seed: UInt64, for model: Model) throws {
+    let isUnseen = SyntheticSet(rawValue: dataset.name) != nil && model.history["seed"] != "\(seed)"
+    let heldOut = isUnseen ? nil : try Self.heldOut(of: dataset, for: model)
     switch selection {
     case .auto:
       if let test = dataset.test {

@@ -5,7 +5,7 @@ import Pleat
 struct PleatCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pleat",
-    abstract: "Trains and runs fully-connected neural networks on any CPU.",
+    abstract: "Train and run fully-connected neural networks on any CPU.",
     discussion: """
       Progress and messages go to standard error, results to standard output. Exit status: 0 done; 64 wrong usage; \
       65 malformed data or model; 66 input not found; 73 output cannot be created; 74 reading or writing failed; \
@@ -20,14 +20,24 @@ struct PleatCommand: ParsableCommand {
 @main
 enum Main {
   static func main() {
+    Terminal.reserveStandardStreams()
     do {
-      var command = try PleatCommand.parseAsRoot()
-      try command.run()
+      do {
+        var command = try PleatCommand.parseAsRoot()
+        try command.run()
+      } catch  where PleatCommand.exitCode(for: error) == .success {
+        // The text that --help or --version asked for.
+        try Terminal.writeResult(PleatCommand.fullMessage(for: error))
+      }
     } catch let error as Failure {
       Terminal.writeError("pleat: error: \(error.message)")
       PleatCommand.exit(withError: ExitCode(error.status.rawValue))
     } catch {
-      PleatCommand.exit(withError: error)
+      let message = PleatCommand.fullMessage(for: error)
+      let prefix = "Error: "
+      Terminal.writeError(
+        "pleat: error: " + (message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message))
+      PleatCommand.exit(withError: ExitCode(PleatCommand.exitCode(for: error).rawValue))
     }
   }
 }

@@ -6,11 +6,29 @@ import Glibc
 
 /// The two streams that a command writes to.
 enum Terminal {
-  /// A line on standard output: a result.
+  /// A line on standard output: a result for programs, as it is.
   static func writeResult(_ line: String) throws { try write(line + "\n", to: STDOUT_FILENO) }
 
+  /// Lines on standard output: a result for people.
+  static func writeText(_ text: String) throws { try write(printable(text) + "\n", to: STDOUT_FILENO) }
+
   /// A line on standard error: a message or progress. What can't be written there is lost.
-  static func writeError(_ line: String) { try? write(line + "\n", to: STDERR_FILENO) }
+  static func writeError(_ line: String) { try? write(printable(line) + "\n", to: STDERR_FILENO) }
+
+  /// Opens what the caller has closed of the three standard streams, in a way that using it fails: else the next file to be
+  /// opened would take its place and get what is meant for it.
+  static func reserveStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// The text with control characters shown, not sent: a file's names must not command the terminal.
+  static func printable(_ text: String) -> String {
+    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control && scalar != "\n" }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
 
   /// Text on standard error without a line's end, for a line that will be written over.
   static func writeOver(_ text: String) { try? write("\r\u{1B}[K" + text, to: STDERR_FILENO) }

@@ -55,18 +55,3 @@ struct EvaluationReport: Encodable {
     return lines.joined(separator: "\n")
   }
 }
-
-/// Columns of text, the first aligned left and the others right.
-enum Table {
-  static func text(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { j in rows.map { j < $0.count ? $0[j].count : 0 }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { j, cell in
-        let padding = String(repeating: " ", count: widths[j] - cell.count)
-        if j > 0 { return padding + cell }
-        return row.count > 1 ? cell + padding : cell
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
-  }
-}

@@ -5,13 +5,13 @@ import Pleat
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Shows what this machine offers: processor, instruction sets, BLAS, data sets.")
+    abstract: "Show what this machine offers: processor, instruction sets, BLAS, data sets.")
 
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func run() throws {
     let report = Report(try compute.makeBackend())
-    try Terminal.writeResult(compute.json ? try jsonLine(report) : report.text)
+    try compute.write(report, text: report.text)
   }
 
   private struct Report: Encodable {
@@ -51,14 +51,15 @@ struct InfoCommand: ParsableCommand {
     }
 
     var text: String {
-      Table.text([
-        ["version          \(version)"],
-        ["processors       \(processors)"],
-        ["instruction sets \(instructionSets.joined(separator: ", "))"],
-        ["BLAS             \(blas ?? "none: built without OpenBLAS")"],
-        ["backend          \(backend), \(threads) thread\(threads == 1 ? "" : "s")"],
+      let rows = [
+        ["version", version],
+        ["processors", "\(processors)"],
+        ["instruction sets", instructionSets.joined(separator: ", ")],
+        ["BLAS", blas ?? "none: built without OpenBLAS"],
+        ["backend", "\(backend), \(counted(threads, "thread"))"],
         ["data sets"],
-      ]) + "\n" + Table.text(data.map { ["  \($0.name)  \($0.found ?? "not found")"] })
+      ]
+      return Table.text(rows + data.map { ["  " + $0.name, $0.found ?? "not found"] }, numbers: [])
     }
   }
 }

@@ -5,7 +5,7 @@ import Pleat
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Shows what a model file holds: layers, shapes, preprocessing, and how it was trained.")
+    abstract: "Show what a model file holds: layers, shapes, preprocessing, and how it was trained.")
 
   @Argument(help: "A model file.")
   var model: String
@@ -14,7 +14,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let model = try loadModel(self.model, backend: try compute.makeBackend())
-    try Terminal.writeResult(compute.json ? try jsonLine(Report(model)) : Self.text(of: model))
+    try compute.write(Report(model), text: Self.text(of: model))
   }
 
   /// Layers and parameters.
@@ -28,7 +28,7 @@ struct InspectCommand: ParsableCommand {
           ? "–" : parameters.map { "\($0.name) \($0.parameter.value.shape)" }.joined(separator: ", "),
       ])
     }
-    return Table.text(rows) + "\nparameters in all: \(model.network.parameterCount)"
+    return Table.text(rows, numbers: [2]) + "\nparameters in all: \(model.network.parameterCount)"
   }
 
   private static func text(of model: Model) -> String {
@@ -37,7 +37,7 @@ struct InspectCommand: ParsableCommand {
     lines.append("loss \(model.loss.name)")
     if !model.classNames.isEmpty { lines.append("classes " + model.classNames.joined(separator: ", ")) }
     if !model.history.isEmpty {
-      lines += ["", Table.text(model.history.sorted { $0.key < $1.key }.map { [$0.key + "  " + $0.value] })]
+      lines += ["", Table.text(model.history.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }, numbers: [])]
     }
     return lines.joined(separator: "\n")
   }
@@ -50,17 +50,41 @@ struct InspectCommand: ParsableCommand {
     return "shift \(s), scale \(f) for every column"
   }
 
-  private struct Report: Encodable {
+  /// What `--json` prints.
+  struct Report: Encodable {
     struct LayerReport: Encodable {
       let kind: String
+      let function: String?
+      let parameter: Float?
       let parameters: Int
       let shapes: [String: [Int]]
+
+      init(_ layer: any Layer) {
+        let activation = layer as? Activation
+        kind = activation == nil ? "dense" : "activation"
+        function = activation?.function.name
+        parameter = activation?.function.parameter
+        parameters = layer.parameters.reduce(0) { $0 + $1.parameter.value.count }
+        // As in the file: a bias has one dimension.
+        let shapes = layer.parameters.map { name, parameter in
+          let value = parameter.value
+          return (name, name == "bias" ? [value.columns] : [value.rows, value.columns])
+        }
+        self.shapes = Dictionary(uniqueKeysWithValues: shapes)
+      }
+    }
+
+    /// Inputs become (x − shift)·scale, column by column.
+    struct Preprocessing: Encodable {
+      let shift: [Float]
+      let scale: [Float]
     }
 
     let inputs: Int
     let outputs: Int
     let layers: [LayerReport]
     let parameters: Int
+    let preprocessing: Preprocessing
     let loss: String
     let classes: [String]
     let training: [String: String]
@@ -68,12 +92,9 @@ struct InspectCommand: ParsableCommand {
     init(_ model: Model) {
       inputs = model.network.inputWidth
       outputs = model.network.outputWidth
-      layers = model.network.layers.map { layer in
-        let shapes = layer.parameters.map { ($0.name, [$0.parameter.value.rows, $0.parameter.value.columns]) }
-        return LayerReport(
-          kind: layer.summary, parameters: layer.parameters.reduce(0) { $0 + $1.parameter.value.count },
-          shapes: Dictionary(uniqueKeysWithValues: shapes))
-      }
+      layers = model.network.layers.map { LayerReport($0) }
+      preprocessing = Preprocessing(
+        shift: Array(model.scaling.shift.elements), scale: Array(model.scaling.scale.elements))
       parameters = model.network.parameterCount
       loss = model.loss.name
       classes = model.classNames

@@ -5,25 +5,27 @@ import Pleat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Prints a model's prediction for each example, as CSV.")
+    abstract: "Print a model's prediction for each example, as CSV.")
 
   @Argument(help: "A model file.")
   var model: String
 
   @Argument(
     help: ArgumentHelp(
-      "A .csv or .tsv file of numbers, one example a line, with or without a header; - for standard input; or data as in "
-        + "train.", valueName: "input"))
+      "A CSV or TSV file of numbers, one example a line, with or without a header; - for standard input; or data as in train.",
+      valueName: "input"))
   var input: String
 
-  @Flag(help: "One more column a class: its probability.")
+  @Flag(help: "Print one more column for each class: its probability.")
   var probabilities = false
 
   @Option(
-    help: ArgumentHelp("Two more columns for each of the k best classes: its name and its score.", valueName: "k"))
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Print two more columns for each of the k best classes: its name, and its probability or score.", valueName: "k"))
   var topK: Int?
 
-  @OptionGroup var selection: SelectionOptions
+  @OptionGroup(title: "Examples") var selection: SelectionOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
@@ -60,9 +62,11 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func loadInputs(for model: Model) throws -> ExampleInputs {
-    let isText = input == "-" || [".csv", ".tsv"].contains { input.hasSuffix($0) }
-    guard isText else {
-      let selected = try selection.load(input, for: model, named: self.model)
+    let isName = Dataset.known().contains { $0.name == input }
+    let isTable = NumberTable.canBeRead(from: input) || [".csv", ".tsv"].contains { input.hasSuffix($0) }
+    guard !isName && isTable else {
+      let selected = try selection.load(input, for: model)
+      try NetworkInterface(model, owner: self.model).check(width: selected.examples.width, of: input)
       compute.say("predicting \(selected.description)")
       return selected.examples.inputs
     }

@@ -1,6 +1,12 @@
 import ArgumentParser
 import Pleat
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// The options of `pleat train` that describe the network and how it is trained.
 struct TrainOptions: ParsableArguments {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -11,7 +17,7 @@ struct TrainOptions: ParsableArguments {
     case sgd
   }
 
-  @Option(help: "A linear classifier, or a network with hidden layers.")
+  @Option(help: ArgumentHelp("A linear classifier, or a network with hidden layers.", valueName: "kind"))
   var model = Kind.mlp
 
   @Option(
@@ -19,12 +25,12 @@ struct TrainOptions: ParsableArguments {
   var hidden: [Int]?
 
   @Option(
-    help: ArgumentHelp("Activation between layers: \(knownActivations).", valueName: "function"),
+    help: ArgumentHelp("Activation between layers: \(knownActivations) (default: relu).", valueName: "function"),
     transform: parseActivation)
   var activation = ActivationFunction.relu
 
   @Option(
-    help: ArgumentHelp("Loss: \(knownLosses).", valueName: "loss"), transform: parseLoss)
+    help: ArgumentHelp("Loss: \(knownLosses) (default: softmax).", valueName: "loss"), transform: parseLoss)
   var loss: any Loss = SoftmaxCrossEntropy()
 
   @Option(
@@ -34,39 +40,47 @@ struct TrainOptions: ParsableArguments {
       valueName: "scheme|file"))
   var initialization: String?
 
-  @Option(help: "Optimiser.")
+  @Option(help: ArgumentHelp("What updates the weights.", valueName: "name"))
   var optimizer = OptimizerKind.sgd
 
-  @Option(help: "Learning rate η.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("Learning rate η.", valueName: "rate"))
   var learningRate: Float = 0.05
 
-  @Option(help: "Momentum ρ, 0 for plain SGD.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("Momentum ρ; 0 for plain SGD.", valueName: "rho"))
   var momentum: Float = 0.9
 
-  @Option(help: "L2 penalty λ₂ on the weights: its gradient is 2λ₂W.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("L2 penalty λ₂ on the weights: its gradient is 2λ₂W.", valueName: "lambda"))
   var l2: Float = 0
 
-  @Option(help: "L1 penalty λ₁ on the weights.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("L1 penalty λ₁ on the weights.", valueName: "lambda"))
   var l1: Float = 0
 
-  @Option(help: "Learning-rate schedule.")
+  @Option(help: ArgumentHelp("How the learning rate changes: cosine goes down to 0.", valueName: "name"))
   var schedule = LearningRateSchedule.cosine
 
-  @Option(help: "How often all examples are seen.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("How often all examples are seen.", valueName: "count"))
   var epochs = 30
 
-  @Option(help: "Examples a step; the last, smaller batch of an epoch is used.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Examples a step; the last, smaller batch of an epoch is used.", valueName: "count"))
   var batchSize = 32
 
   @Flag(help: "Take the examples in the data's order in every epoch.")
   var noShuffle = false
 
-  @Option(help: "Seed of all random choices.")
+  @Option(parsing: .unconditional, help: "Seed of all random choices.")
   var seed: UInt64 = 0
 
   func validate() throws {
     if model == .linear && hidden != nil {
       throw ValidationError("--hidden has no meaning with --model linear, which has no hidden layer")
+    }
+    if let file = initialFile, !file.contains("."), !file.contains("/"), access(file, F_OK) != 0 {
+      let known = Initialization.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("unknown --init '\(file)': known are \(known), and there is no file of that name")
     }
     try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, "a positive number")
     try check(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1")
@@ -79,10 +93,27 @@ struct TrainOptions: ParsableArguments {
   /// The hidden layers' widths after defaults.
   var widths: [Int] { model == .linear ? [] : hidden ?? [128, 64] }
 
-  /// Random initial weights, or nil where a file gives them.
-  var scheme: Initialization?? {
-    guard let initialization else { return .some(nil) }
-    return Initialization(rawValue: initialization).map { .some($0) } ?? .none
+  /// How initial weights are drawn; nil for the usual way, and where a file gives them.
+  var scheme: Initialization? { initialization.flatMap(Initialization.init(rawValue:)) }
+
+  /// The file with initial weights.
+  var initialFile: String? { scheme == nil ? initialization : nil }
+
+  /// Throws if the network can't be trained in this machine's memory, which would otherwise end in the middle of it.
+  func checkMemory(inputs: Int, outputs: Int) throws {
+    let sizes = [inputs] + widths + [outputs]
+    let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
+    // A value, a gradient and the optimiser's velocity.
+    let needed = parameters * 3 * Double(MemoryLayout<Float>.size)
+    guard needed <= Double(Processor.memory) else {
+      func gigabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e9, bytes < 1e10 ? 1 : 0)) GB" }
+      throw Failure(
+        .usage,
+        """
+        --hidden \(widths.map(String.init).joined(separator: ",")): training that network takes \(gigabytes(needed)), but \
+        this machine has \(gigabytes(Double(Processor.memory)))
+        """)
+    }
   }
 
   var training: TrainingOptions {

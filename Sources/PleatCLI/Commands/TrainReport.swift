@@ -25,7 +25,7 @@ struct TrainReport: Encodable {
 
   var text: String {
     var lines = [
-      "trained \(epochs) epochs (\(steps) steps) in \(decimal(seconds, 2)) s, "
+      "trained \(counted(epochs, "epoch")) (\(counted(steps, "step"))) in \(decimal(seconds, 2)) s, "
         + ProgressDisplay.rate(examplesPerSecond)
     ]
     for (name, score) in [("train", train), ("validation", validation), ("test", test)] {

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `pleat train` about its examples.
+struct TrainDataOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Test on this data's test set, or on all of it where it has none.", valueName: "data"))
+  var test: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of the examples to hold out as test set, where the data has none; 0 for no test.", valueName: "share"))
+  var testFraction = 0.2
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The share of the training examples to validate on after each epoch.", valueName: "share"))
+  var validationFraction = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is done to inputs: unit scales to 0…1, standard to mean 0 and deviation 1 (default: unit for pixels, none for \
+      the synthetic sets).
+      """, valueName: "scaling"))
+  var scale: InputScaling.Kind?
+
+  func validate() throws {
+    try check((0..<1).contains(testFraction), "--test-fraction", testFraction, "at least 0 and less than 1")
+    try check(
+      (0..<1).contains(validationFraction), "--validation-fraction", validationFraction, "at least 0 and less than 1")
+  }
+}
+
+/// The options of `pleat train` about what it writes.
+struct TrainOutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where to write the model (default: DATA.safetensors).", valueName: "file"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("Write one JSON object an epoch to this file.", valueName: "file.jsonl"))
+  var log: String?
+
+  @Flag(help: "Read the data, show the network, and stop: nothing is written.")
+  var dryRun = false
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out must name a file") }
+    if log == "" { throw ValidationError("--log must name a file") }
+  }
+}
+
+extension InputScaling.Kind: ExpressibleByArgument {}
