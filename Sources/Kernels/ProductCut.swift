@@ -8,7 +8,7 @@ struct ProductCut {
   var parts: Int { rows * columns }
 
   /// Below this many multiplications a product runs on the caller's thread alone: waking another takes longer.
-  static let smallestProduct = 200_000
+  static let smallestProduct = 500_000
 
   /// The cut with the smallest largest block; of equal ones that with the least packing, n·rows + m·columns.
   init(_ product: BlockedProduct, threads: Int) {

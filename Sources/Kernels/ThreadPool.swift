@@ -12,8 +12,9 @@ import Glibc
 /// Threads that share one product: started when first needed, kept for the process, and asleep when nothing comes.
 ///
 /// A fork-join is some microseconds as long as work keeps coming, because a worker looks for the next job for a while before it
-/// sleeps; it doesn't look for long, because on a busy machine whoever spins keeps others from working. The caller works too,
-/// and a caller that finds the pool busy does its work alone: nothing ever waits for another product.
+/// sleeps; it doesn't look for long, because on a busy machine whoever spins keeps others from working. Parts are claimed, not
+/// dealt: the caller works too, and does itself what no worker has begun, so that it never waits for a thread that the system
+/// isn't running. A caller that finds the pool busy does its work alone: nothing ever waits for another product.
 final class ThreadPool: @unchecked Sendable {
   /// The process's pool: its threads are shared by all backends.
   static let shared = ThreadPool()
@@ -27,12 +28,11 @@ final class ThreadPool: @unchecked Sendable {
   static let largestTeam = 1024
 
   private let isBusy = Atomic<Bool>(false)
-  /// The job that is on: its number, and in the lowest 16 bits how many parts it has. In one word, because a worker without a
-  /// part in the last job may look while the next is being set up, and must see both of the same job.
-  private let announcement = Atomic<Int>(0)
+  /// Which parts of which job are still to be had; in one word, so that a claim is one exchange.
+  private let claims = Atomic<UInt64>(0)
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
-  // Written by the caller that holds `isBusy` while no worker has a part, read by workers that were announced one.
+  // Written by the caller that holds `isBusy` while every part is claimed, read by workers that hold a part.
   private var job: Job = { _ in }
   private var workers = 0
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -48,35 +48,54 @@ final class ThreadPool: @unchecked Sendable {
     pthread_cond_init(done, nil)
   }
 
-  /// Calls `body` once for each part, 0 ..< parts, on as many threads; returns when all have returned.
-  func run(parts: Int, _ body: @Sendable (_ part: Int) -> Void) {
-    let (isFree, _) = isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring)
-    guard parts > 1, isFree else {
-      if isFree { isBusy.store(false, ordering: .releasing) }
+  /// Calls `body` once for each part, 0 ..< parts, on as many threads or fewer; returns when all calls have returned.
+  ///
+  /// The closure escapes only to the workers, and they are done with it at the end.
+  func run(parts: Int, _ body: @escaping @Sendable (_ part: Int) -> Void) {
+    guard parts > 1, parts <= Self.largestTeam,
+      isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    else {
       for part in 0..<parts { body(part) }
       return
     }
     defer { isBusy.store(false, ordering: .releasing) }
-    startWorkers(min(parts, Self.largestTeam) - 1)
-    let team = min(parts, workers + 1)
-    withoutActuallyEscaping(body) { body in
-      job = body
-      unfinished.store(team - 1, ordering: .relaxed)
-      let number = announcement.load(ordering: .relaxed) >> 16 &+ 1
-      announcement.store(number << 16 | team, ordering: .sequentiallyConsistent)
-      if sleepers.load(ordering: .sequentiallyConsistent) > 0 { signal(wake) }
-      body(0)
-      // Where threads could not be had, the caller does their parts as well.
-      for part in team..<max(parts, team) { body(part) }
-      wait(on: done) { unfinished.load(ordering: .acquiring) == 0 }
-      job = { _ in }
+    startWorkers(parts - 1)
+    job = body
+    unfinished.store(parts, ordering: .relaxed)
+    let last = Claims(claims.load(ordering: .relaxed))
+    claims.store(Claims(job: last.job &+ 1, next: 0, parts: UInt16(parts)).word, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { signal(wake) }
+    while let part = claim() { perform(part) }
+    wait(on: done) { unfinished.load(ordering: .sequentiallyConsistent) == 0 }
+    job = { _ in }
+  }
+
+  /// Takes the next part of the job, if one is left.
+  private func claim() -> Int? {
+    var word = claims.load(ordering: .acquiring)
+    while true {
+      let current = Claims(word)
+      guard current.isOpen else { return nil }
+      let (exchanged, found) = claims.compareExchange(
+        expected: word, desired: current.taken.word, ordering: .acquiringAndReleasing)
+      if exchanged { return Int(current.next) }
+      word = found
+    }
+  }
+
+  private func perform(_ part: Int) {
+    job(part)
+    if unfinished.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
+      && sleepers.load(ordering: .sequentiallyConsistent) > 0
+    {
+      signal(done)
     }
   }
 
   private func startWorkers(_ count: Int) {
     while workers < count {
-      let argument = Unmanaged.passRetained(
-        Worker(pool: self, index: workers + 1, seen: announcement.load(ordering: .relaxed)))
+      // Unretained: the pool lives as long as the process.
+      let argument = Unmanaged.passUnretained(self)
       var attributes = pthread_attr_t()
       pthread_attr_init(&attributes)
       pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
@@ -87,24 +106,17 @@ final class ThreadPool: @unchecked Sendable {
       var thread = pthread_t()
       #endif
       let status = pthread_create(&thread, &attributes, workerMain, argument.toOpaque())
-      guard status == 0 else {
-        argument.release()
-        return
-      }
+      // Where a thread can't be had, the others do its parts.
+      guard status == 0 else { return }
       workers += 1
     }
   }
 
-  /// A worker's life: wait for a job, do one part of it.
-  fileprivate func work(index: Int, seen: Int) -> Never {
-    var seen = seen
+  /// A worker's life: wait for a job, do what can be had of it.
+  fileprivate func work() -> Never {
     while true {
-      wait(on: wake) { announcement.load(ordering: .sequentiallyConsistent) != seen }
-      seen = announcement.load(ordering: .acquiring)
-      let parts = seen & 0xffff
-      guard index < parts else { continue }
-      job(index)
-      if unfinished.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { signal(done) }
+      wait(on: wake) { Claims(claims.load(ordering: .sequentiallyConsistent)).isOpen }
+      while let part = claim() { perform(part) }
     }
   }
 
@@ -133,28 +145,36 @@ final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// What a new thread is told.
-private final class Worker {
-  let pool: ThreadPool
-  let index: Int
-  let seen: Int
+/// A job's number and how far its parts are claimed, as one word of 64 bits.
+private struct Claims {
+  let job: UInt32
+  let next: UInt16
+  let parts: UInt16
 
-  init(pool: ThreadPool, index: Int, seen: Int) {
-    self.pool = pool
-    self.index = index
-    self.seen = seen
+  init(job: UInt32, next: UInt16, parts: UInt16) {
+    self.job = job
+    self.next = next
+    self.parts = parts
   }
+
+  init(_ word: UInt64) {
+    job = UInt32(truncatingIfNeeded: word >> 32)
+    next = UInt16(truncatingIfNeeded: word >> 16)
+    parts = UInt16(truncatingIfNeeded: word)
+  }
+
+  var word: UInt64 { UInt64(job) << 32 | UInt64(next) << 16 | UInt64(parts) }
+  var isOpen: Bool { next < parts }
+  var taken: Claims { Claims(job: job, next: next + 1, parts: parts) }
 }
 
 #if canImport(Darwin)
 private func workerMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-  let worker = Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue()
-  worker.pool.work(index: worker.index, seen: worker.seen)
+  Unmanaged<ThreadPool>.fromOpaque(argument).takeUnretainedValue().work()
 }
 #else
 private func workerMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let argument else { return nil }
-  let worker = Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue()
-  worker.pool.work(index: worker.index, seen: worker.seen)
+  Unmanaged<ThreadPool>.fromOpaque(argument).takeUnretainedValue().work()
 }
 #endif
