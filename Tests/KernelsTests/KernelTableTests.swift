@@ -19,12 +19,12 @@ import Testing
     #expect(table.functions.activations.count == table.functions.activationGradients.count)
   }
 
-  @Test(.enabled(if: !InstructionSet.available.contains(.avx2)))
+  @Test(.enabled(if: !processorIsEmulated && !InstructionSet.available.contains(.avx2)))
   func `the AVX2 table traps on a processor without AVX2`() async {
     await #expect(processExitsWith: .failure) { _ = KernelTable(.avx2) }
   }
 
-  @Test(.enabled(if: !InstructionSet.available.contains(.avx512)))
+  @Test(.enabled(if: !processorIsEmulated && !InstructionSet.available.contains(.avx512)))
   func `the AVX-512 table traps on a processor without AVX-512`() async {
     await #expect(processExitsWith: .failure) { _ = KernelTable(.avx512) }
   }
