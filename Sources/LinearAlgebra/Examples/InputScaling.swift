@@ -44,7 +44,10 @@ public struct InputScaling: Sendable, Equatable {
   /// The scaling of a kind for these training examples.
   ///
   /// - pixelMaximum: what ``Kind/unit`` divides bytes by. A column that never changes is shifted but not stretched.
+  ///
+  /// Traps without examples.
   public init(_ kind: Kind, fittedTo examples: Examples, pixelMaximum: Float = 255) {
+    precondition(examples.count > 0, "a scaling cannot be fitted to no examples")
     let width = examples.width
     switch (kind, examples.inputs) {
     case (.none, _): self = .identity(width: width)

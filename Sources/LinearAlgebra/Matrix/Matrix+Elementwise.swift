@@ -65,7 +65,10 @@ extension Matrix {
   }
 
   /// Replaces each row by its softmax, e^(s_j) / Σₖ e^(s_k), shifted by the row's maximum.
+  ///
+  /// Traps on a matrix without columns.
   public mutating func softmaxRows(by kernels: KernelTable) {
+    precondition(columns > 0, "the softmax of each row of a \(shape) matrix")
     let pointer = mutablePointer
     kernels.functions.softmax(rows, columns, pointer, pointer)
   }
