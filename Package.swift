@@ -73,7 +73,7 @@ let package = Package(
       swiftSettings: checked),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
-    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Kernels"], swiftSettings: checked),
+    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(

@@ -1,5 +1,6 @@
-public import Kernels
-public import OpenBLASKernels
+// Whoever works with matrices chooses what multiplies them: the backends come along with `import LinearAlgebra`.
+@_exported public import Kernels
+@_exported public import OpenBLASKernels
 
 extension GEMMBackend where Self == SwiftBackend {
   /// Pleat's own kernels.

@@ -1,5 +1,3 @@
-public import Kernels
-public import LinearAlgebra
 public import NeuralNetworks
 
 extension Model {

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import NeuralNetworks
 
 #if canImport(FoundationEssentials)

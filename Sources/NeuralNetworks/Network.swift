@@ -1,5 +1,5 @@
-public import Kernels
-public import LinearAlgebra
+// A network's interface is made of matrices and examples: they come along with `import NeuralNetworks`.
+@_exported public import LinearAlgebra
 
 /// A stack of layers: f(x) = W₂·max(0, W₁x + b₁) + b₂ and its kin of any depth.
 ///

@@ -1,4 +1,4 @@
-import LinearAlgebra
+public import NeuralNetworks
 
 /// A shape and its elements, row-major: what a model file keeps under a name.
 public struct Tensor: Sendable, Equatable {

@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// An activation function applied to each element: a layer of its own, as in PyTorch's `nn.Sequential`.

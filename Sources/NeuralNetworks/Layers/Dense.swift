@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// A fully-connected layer: Z = X·Wᵀ + b, for a batch X of N×D.

@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// One step of a network: N×D inputs to N×H outputs, and gradients back.

@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// What a batch of scores is compared with.

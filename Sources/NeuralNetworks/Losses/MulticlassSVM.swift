@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// Lᵢ = Σ_{j≠y} max(0, s_j − s_y + 1): the multiclass SVM (hinge) loss of Weston and Watkins.

@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// Lᵢ = −log(e^(s_y) / Σⱼ e^(s_j)), shifted by the maximum so that nothing overflows.

@@ -1,4 +1,3 @@
-public import Kernels
 public import LinearAlgebra
 
 /// Lᵢ = Σⱼ (ŷ_j − y_j)² over the outputs; classes are compared as one-hot rows.

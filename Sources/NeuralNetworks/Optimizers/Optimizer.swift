@@ -1,4 +1,4 @@
-public import Kernels
+public import LinearAlgebra
 
 /// A rule that turns a gradient into a step.
 ///

@@ -1,4 +1,3 @@
-public import Kernels
 import LinearAlgebra
 
 /// Stochastic gradient descent: w −= η·dw, or with momentum ρ: v = ρv + dw; w −= η·v, v starting at 0.

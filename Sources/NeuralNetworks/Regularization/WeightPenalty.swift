@@ -1,4 +1,4 @@
-import Kernels
+import LinearAlgebra
 
 /// R(W) = λ₂ Σ_k Σ W_k² + λ₁ Σ_k Σ|W_k|, over weights, not biases. No ½: the L2 gradient is 2λ₂W.
 ///

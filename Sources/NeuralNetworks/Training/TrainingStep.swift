@@ -1,4 +1,3 @@
-import Kernels
 import LinearAlgebra
 
 /// The memory of one step, used again for the next: a batch, what passes through the layers, and the gradients back.
