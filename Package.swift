@@ -111,3 +111,18 @@ package.products.append(.executable(name: "pleat", targets: ["PleatCLI"]))
 package.targets.append(
   .executableTarget(
     name: "PleatCLI", dependencies: ["Pleat", argumentParser], swiftSettings: common))
+
+// A BLAS for programs in any language. Of its symbols only the C names are exported: under LD_PRELOAD another program's copy of
+// the kernels would otherwise take the place of the library's. Its threads outlive any dlclose, so it is never unloaded.
+package.products.append(.library(name: "pleatblas", type: .dynamic, targets: ["PleatBLAS"]))
+package.targets.append(.target(name: "CBLASErrors"))
+package.targets.append(
+  .target(
+    name: "PleatBLAS", dependencies: ["Kernels", "CBLASErrors"], exclude: ["exports.map"], swiftSettings: common,
+    linkerSettings: [
+      .unsafeFlags(
+        [
+          "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/PleatBLAS/exports.map",
+          "-Xlinker", "-z", "-Xlinker", "nodelete",
+        ], .when(platforms: [.linux]))
+    ]))
