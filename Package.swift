@@ -112,8 +112,9 @@ package.targets.append(
   .executableTarget(
     name: "PleatCLI", dependencies: ["Pleat", argumentParser], swiftSettings: common))
 
-// A BLAS for programs in any language. Of its symbols only the C names are exported: under LD_PRELOAD another program's copy of
-// the kernels would otherwise take the place of the library's. Its threads outlive any dlclose, so it is never unloaded.
+// A BLAS for programs in any language, which carries its own Swift library, so that it runs where there is none. Of its symbols
+// only the C names are exported: under LD_PRELOAD another program's copy of the kernels or of the Swift library would otherwise
+// meet the library's. Its threads outlive any dlclose, so it is never unloaded.
 package.products.append(.library(name: "pleatblas", type: .dynamic, targets: ["PleatBLAS"]))
 package.targets.append(.target(name: "CBLASErrors"))
 package.targets.append(
@@ -123,6 +124,6 @@ package.targets.append(
       .unsafeFlags(
         [
           "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/PleatBLAS/exports.map",
-          "-Xlinker", "-z", "-Xlinker", "nodelete",
+          "-Xlinker", "-z", "-Xlinker", "nodelete", "-static-stdlib",
         ], .when(platforms: [.linux]))
     ]))
