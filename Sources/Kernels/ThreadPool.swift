@@ -35,6 +35,8 @@ final class ThreadPool: @unchecked Sendable {
   // Written by the caller that holds `isBusy` while every part is claimed, read by workers that hold a part.
   private var job: Job = { _ in }
   private var workers = 0
+  /// The process that started the workers: a fork has none of them.
+  private let process = getpid()
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
   private let done: UnsafeMutablePointer<pthread_cond_t>
@@ -48,11 +50,12 @@ final class ThreadPool: @unchecked Sendable {
     pthread_cond_init(done, nil)
   }
 
-  /// Calls `body` once for each part, 0 ..< parts, on as many threads or fewer; returns when all calls have returned.
+  /// Calls `body` once for each part, 0 ..< parts, on as many threads or fewer; returns when all calls have returned. In a
+  /// forked child, which has the pool but not its threads, the caller does everything.
   ///
   /// The closure escapes only to the workers, and they are done with it at the end.
   func run(parts: Int, _ body: @escaping @Sendable (_ part: Int) -> Void) {
-    guard parts > 1, parts <= Self.largestTeam,
+    guard parts > 1, parts <= Self.largestTeam, getpid() == process,
       isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {
       for part in 0..<parts { body(part) }

@@ -102,7 +102,10 @@ extension SafetensorsFile {
       throw .malformed(
         file: path, tensor: name, problem: "its shape is \(tensor.shape), but [\(rows), \(columns)] is expected")
     }
-    return Matrix(rows: rows, columns: columns, elements: tensor.elements)
+    guard let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else {
+      return Matrix(rows: rows, columns: columns, elements: tensor.elements)
+    }
+    throw .malformed(file: path, tensor: name, problem: "its element \(bad) is \(tensor.elements[bad]), not a finite number")
   }
 }
 

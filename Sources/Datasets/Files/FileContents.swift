@@ -44,7 +44,22 @@ final class FileContents {
   }
 
   /// The next `count` bytes, or those that are left.
+  ///
+  /// Memory is taken as bytes arrive: a small compressed file that claims to hold many doesn't get room for them.
   func read(_ count: Int) throws(DatasetError) -> [UInt8] {
+    var bytes = try readChunk(min(count, Self.largestChunk))
+    while bytes.count < count {
+      let chunk = try readChunk(min(count - bytes.count, max(bytes.count, 1)))
+      if chunk.isEmpty { break }
+      bytes += chunk
+    }
+    return bytes
+  }
+
+  /// Room for Fashion-MNIST at once.
+  private static let largestChunk = 1 << 26
+
+  private func readChunk(_ count: Int) throws(DatasetError) -> [UInt8] {
     var failure: DatasetError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       do throws(DatasetError) {

@@ -60,6 +60,9 @@ final class InputFile {
 }
 
 extension InputFile {
+  /// The machine's memory in bytes.
+  static var physicalMemory: Int { Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))) }
+
   /// What a path leads to.
   enum Kind {
     case folder

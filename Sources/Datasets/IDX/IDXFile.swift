@@ -78,6 +78,12 @@ final class IDXFile {
   /// The elements: as many as the product of ``sizes``.
   func elements() throws(DatasetError) -> [UInt8] {
     let count = sizes.reduce(1, *)
+    // A sparse file can be as long as its header says and still be larger than what it is read into.
+    guard count <= InputFile.physicalMemory / 2 else {
+      throw contents.malformed(
+        atByte: 4,
+        "the header declares \(count) bytes; this machine's memory of \(InputFile.physicalMemory) holds half as many at most")
+    }
     let elements = try contents.read(count)
     guard elements.count == count else {
       throw contents.malformed(

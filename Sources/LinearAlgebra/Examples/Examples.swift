@@ -43,8 +43,10 @@ public enum ExampleTargets: Sendable {
 ///
 /// Inputs stay as they were read; they are scaled a batch at a time.
 public struct Examples: Sendable {
-  public var inputs: ExampleInputs
-  public var targets: ExampleTargets
+  /// N×D.
+  public let inputs: ExampleInputs
+  /// One for each input.
+  public let targets: ExampleTargets
 
   /// Traps unless there are as many targets as inputs, every class has a name, and bytes fill their rows.
   public init(inputs: ExampleInputs, targets: ExampleTargets) {

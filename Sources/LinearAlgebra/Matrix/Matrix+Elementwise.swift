@@ -59,6 +59,11 @@ extension Matrix {
     }
   }
 
+  /// Σ x over all elements, in Double and in their order.
+  public var sum: Double {
+    withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } }
+  }
+
   /// Whether no element is NaN or infinite.
   public func isFinite(by kernels: KernelTable) -> Bool {
     kernels.functions.allFinite(count, pointer) == 1

@@ -45,7 +45,7 @@ struct TrainingStep: Sendable {
     loss.evaluate(
       pass.scores, targets, scale: scale, gradient: &gradients.outputs[last], values: &values,
       by: network.backend.kernels)
-    let sum = values.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } }
+    let sum = values.sum
     var correct: Int?
     if case .classes(let classes) = targets {
       correct = zip(pass.scores.largestInRows(), classes).count { $0 == Int($1) }
