@@ -105,7 +105,8 @@ extension SafetensorsFile {
     guard let bad = tensor.elements.firstIndex(where: { !$0.isFinite }) else {
       return Matrix(rows: rows, columns: columns, elements: tensor.elements)
     }
-    throw .malformed(file: path, tensor: name, problem: "its element \(bad) is \(tensor.elements[bad]), not a finite number")
+    throw .malformed(
+      file: path, tensor: name, problem: "its element \(bad) is \(tensor.elements[bad]), not a finite number")
   }
 }
 

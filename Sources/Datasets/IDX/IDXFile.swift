@@ -82,7 +82,8 @@ final class IDXFile {
     guard count <= InputFile.physicalMemory / 2 else {
       throw contents.malformed(
         atByte: 4,
-        "the header declares \(count) bytes; this machine's memory of \(InputFile.physicalMemory) holds half as many at most")
+        "the header declares \(count) bytes; this machine's memory of \(InputFile.physicalMemory) holds half as many at most"
+      )
     }
     let elements = try contents.read(count)
     guard elements.count == count else {
