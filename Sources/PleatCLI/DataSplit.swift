@@ -59,10 +59,8 @@ struct SelectedExamples {
 
   /// - selection: auto is the data's own test set; else, if the model was trained on this data, what was held out then; else
   ///   all examples.
-  /// - seed: what a synthetic set was drawn with: with another seed than the training's, none of it was seen in training.
-  init(_ selection: ExampleSelection, of dataset: Dataset, drawnWith seed: UInt64, for model: Model) throws {
-    let isUnseen = SyntheticSet(rawValue: dataset.name) != nil && model.history["seed"] != "\(seed)"
-    let heldOut = isUnseen ? nil : try Self.heldOut(of: dataset, for: model)
+  init(_ selection: ExampleSelection, of dataset: Dataset, for model: Model) throws {
+    let heldOut = try Self.heldOut(of: dataset, for: model)
     switch selection {
     case .auto:
       if let test = dataset.test {
@@ -91,9 +89,10 @@ struct SelectedExamples {
     self.description = description
   }
 
-  /// The split that the model's training made of this data, made again from its seed.
+  /// The split that the model's training made of this data, made again from its seed. The data is known by what it holds, not by
+  /// the name or path that it goes by.
   private static func heldOut(of dataset: Dataset, for model: Model) throws -> (rest: Examples, part: Examples)? {
-    guard model.history["data"] == dataset.name,
+    guard model.history["data-fingerprint"] == "\(dataset.training.fingerprint)",
       let fraction = model.history["test-fraction"].flatMap(Double.init), fraction > 0, fraction < 1,
       let seed = model.history["seed"].flatMap(UInt64.init)
     else { return nil }

@@ -47,7 +47,7 @@ struct SelectionOptions: ParsableArguments {
   /// Loads the data and selects of it.
   func load(_ data: String, for model: Model) throws -> SelectedExamples {
     let seed = self.seed ?? model.history["seed"].flatMap(UInt64.init) ?? 0
-    return try SelectedExamples(split, of: try loadDataset(data, seed: seed), drawnWith: seed, for: model)
+    return try SelectedExamples(split, of: try loadDataset(data, seed: seed), for: model)
   }
 }
 

@@ -35,9 +35,14 @@ struct TrainCommand: ParsableCommand {
 
   private func loadData() throws -> DataSplit {
     let dataset = try loadDataset(data, seed: options.seed)
-    let other = try dataOptions.test.map { try loadDataset($0, seed: options.seed) }
+    // A synthetic test set is another sample than the one that is trained on.
+    let other = try dataOptions.test.map { try loadDataset($0, seed: options.seed &+ 1) }
+    let test = other.map { $0.test ?? $0.training }
+    guard test?.fingerprint != dataset.training.fingerprint else {
+      throw Failure(.usage, "--test \(dataOptions.test ?? ""): these are the examples to be trained on")
+    }
     return try DataSplit(
-      dataset, test: other.map { $0.test ?? $0.training }, testFraction: dataOptions.testFraction,
+      dataset, test: test, testFraction: dataOptions.testFraction,
       validationFraction: dataOptions.validationFraction, seed: options.seed)
   }
 
@@ -46,7 +51,7 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
     let (inputs, outputs) = (split.training.width, split.training.outputWidth)
-    try options.checkMemory(inputs: inputs, outputs: outputs)
+    try options.checkMemory(examples: split.training.count, inputs: inputs, outputs: outputs)
     var network = try Network(
       inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
       initialization: options.scheme, seed: options.seed, backend: backend)
@@ -57,6 +62,7 @@ struct TrainCommand: ParsableCommand {
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }
+    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     history["validation-fraction"] = dataOptions.validationFraction > 0 ? "\(dataOptions.validationFraction)" : nil
     let kind = dataOptions.scale ?? split.dataset.defaultScaling
     history["scale"] = kind.rawValue

@@ -100,18 +100,22 @@ struct TrainOptions: ParsableArguments {
   var initialFile: String? { scheme == nil ? initialization : nil }
 
   /// Throws if the network can't be trained in this machine's memory, which would otherwise end in the middle of it.
-  func checkMemory(inputs: Int, outputs: Int) throws {
+  func checkMemory(examples: Int, inputs: Int, outputs: Int) throws {
     let sizes = [inputs] + widths + [outputs]
     let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
-    // A value, a gradient and the optimiser's velocity.
-    let needed = parameters * 3 * Double(MemoryLayout<Float>.size)
+    // A value, a gradient, the optimiser's velocity, and the best network so far; then what passes through the layers of a
+    // batch, or of an evaluation's, before and after each activation and back.
+    let batch = Double(max(min(batchSize, examples), min(1024, examples)))
+    let passing = batch * 4 * sizes.reduce(0.0) { $0 + Double($1) }
+    let needed = (parameters * 5 + passing) * Double(MemoryLayout<Float>.size)
     guard needed <= Double(Processor.memory) else {
       func gigabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e9, bytes < 1e10 ? 1 : 0)) GB" }
+      let hidden = widths.map(String.init).joined(separator: ",")
       throw Failure(
         .usage,
         """
-        --hidden \(widths.map(String.init).joined(separator: ",")): training that network takes \(gigabytes(needed)), but \
-        this machine has \(gigabytes(Double(Processor.memory)))
+        \(widths.isEmpty ? "" : "--hidden \(hidden), ")--batch-size \(batchSize): training that network takes \
+        \(gigabytes(needed)), but this machine has \(gigabytes(Double(Processor.memory)))
         """)
     }
   }
