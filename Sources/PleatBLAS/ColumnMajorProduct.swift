@@ -49,17 +49,14 @@ struct ColumnMajorProduct {
     guard illegalParameter == nil, !leavesC, let transposeA, let transposeB, let alpha, let beta, let c else { return }
     guard readsOperands, let a, let b else {
       // A and B may be anything, so they are left out: C ← βC is an empty sum.
-      return withBackend {
-        $0.sgemm(
-          .no, .no, m: Int(n), n: Int(m), k: 0, alpha: 0, a: c, lda: 1, b: c, ldb: Int(m), beta: beta, c: c,
-          ldc: Int(ldc))
-      }
+      backend.sgemm(
+        .no, .no, m: Int(n), n: Int(m), k: 0, alpha: 0, a: c, lda: 1, b: c, ldb: Int(m), beta: beta, c: c,
+        ldc: Int(ldc))
+      return
     }
     // The same memory in row-major order is the transposed matrix, and Cᵀ = op(B)ᵀ·op(A)ᵀ.
-    withBackend {
-      $0.sgemm(
-        transposeB, transposeA, m: Int(n), n: Int(m), k: Int(k), alpha: alpha, a: b, lda: Int(ldb), b: a, ldb: Int(lda),
-        beta: beta, c: c, ldc: Int(ldc))
-    }
+    backend.sgemm(
+      transposeB, transposeA, m: Int(n), n: Int(m), k: Int(k), alpha: alpha, a: b, lda: Int(ldb), b: a, ldb: Int(lda),
+      beta: beta, c: c, ldc: Int(ldc))
   }
 }
