@@ -82,14 +82,14 @@ struct ModelDescription: Codable {
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       return "\(place(context.codingPath + [key])) is missing"
-    case DecodingError.valueNotFound(_, let context):
+    case DecodingError.valueNotFound(_, let context) where !context.codingPath.isEmpty:
       return "\(place(context.codingPath)) is null"
     case DecodingError.typeMismatch(let type, let context) where !context.codingPath.isEmpty:
       return "\(place(context.codingPath)) is not of type \(type)"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "\(place(context.codingPath)) is out of range"
     default:
-      return "it is not one JSON object"
+      return "it is not one JSON object, or a number in it is out of range"
     }
   }
 }
