@@ -14,6 +14,7 @@ enum ExitStatus: Int32 {
 /// What ends a command: a status for scripts and a message for people.
 struct Failure: Error {
   let status: ExitStatus
+  /// Empty where nobody wants to know.
   let message: String
 
   init(_ status: ExitStatus, _ message: String) {

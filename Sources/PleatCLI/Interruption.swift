@@ -12,20 +12,23 @@ enum Interruption {
   // A signal handler can reach nothing but a global.
   private static let requested = Atomic<Bool>(false)
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP until the process ends, and ignores SIGPIPE: nobody reading the progress any more
-  /// is no reason to lose the weights.
+  /// Takes over SIGINT, SIGTERM and SIGHUP until the process ends.
   ///
   /// Under `nohup`, SIGHUP stays ignored.
   static func watch() {
-    signal(SIGPIPE, SIG_IGN)
     var current = sigaction()
     sigaction(SIGHUP, nil, &current)
+    // A process that a thread of Dispatch's has started begins with all signals blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] + (current.ignores ? [] : [SIGHUP]) {
+      sigaddset(&signals, number)
       signal(number) { received in
         Interruption.requested.store(true, ordering: .relaxed)
         signal(received, SIG_DFL)
       }
     }
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   static var isRequested: Bool { requested.load(ordering: .relaxed) }

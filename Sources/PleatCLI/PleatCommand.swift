@@ -20,17 +20,18 @@ struct PleatCommand: ParsableCommand {
 @main
 enum Main {
   static func main() {
-    Terminal.reserveStandardStreams()
+    Terminal.prepareStandardStreams()
     do {
       do {
         var command = try PleatCommand.parseAsRoot()
         try command.run()
       } catch  where PleatCommand.exitCode(for: error) == .success {
         // The text that --help or --version asked for.
-        try Terminal.writeResult(PleatCommand.fullMessage(for: error))
+        let text = PleatCommand.fullMessage(for: error)
+        try Terminal.writeResult(text.hasSuffix("\n") ? String(text.dropLast()) : text)
       }
     } catch let error as Failure {
-      Terminal.writeError("pleat: error: \(error.message)")
+      if !error.message.isEmpty { Terminal.writeError("pleat: error: \(error.message)") }
       PleatCommand.exit(withError: ExitCode(error.status.rawValue))
     } catch {
       let message = PleatCommand.fullMessage(for: error)

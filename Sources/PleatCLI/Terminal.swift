@@ -17,7 +17,11 @@ enum Terminal {
 
   /// Opens what the caller has closed of the three standard streams, in a way that using it fails: else the next file to be
   /// opened would take its place and get what is meant for it.
-  static func reserveStandardStreams() {
+  ///
+  /// A pipe that nobody reads any more is then an error like others, not the end of the process: to lose the reader of
+  /// progress is no reason to lose the weights.
+  static func prepareStandardStreams() {
+    signal(SIGPIPE, SIG_IGN)
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
@@ -56,7 +60,8 @@ enum Terminal {
         let count = writeBytes(descriptor, bytes.baseAddress! + written, bytes.count - written)
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else {
-          throw Failure(.inputOutput, "standard output: \(String(cString: strerror(errno)))")
+          // Whoever takes the first lines and goes, as `head` does, wants no message about it.
+          throw Failure(.inputOutput, errno == EPIPE ? "" : "standard output: \(String(cString: strerror(errno)))")
         }
         written += count
       }

@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
   var data: String
 
-  @OptionGroup(title: "Examples") var selection: SelectionOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func run() throws {

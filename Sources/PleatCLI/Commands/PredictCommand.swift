@@ -25,7 +25,7 @@ struct PredictCommand: ParsableCommand {
       "Print two more columns for each of the k best classes: its name, and its probability or score.", valueName: "k"))
   var topK: Int?
 
-  @OptionGroup(title: "Examples") var selection: SelectionOptions
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {

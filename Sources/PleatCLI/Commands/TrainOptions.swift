@@ -60,7 +60,7 @@ struct TrainOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How the learning rate changes: cosine goes down to 0.", valueName: "name"))
   var schedule = LearningRateSchedule.cosine
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("How often all examples are seen.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the training examples.", valueName: "count"))
   var epochs = 30
 
   @Option(
