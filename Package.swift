@@ -127,3 +127,7 @@ package.targets.append(
           "-Xlinker", "-z", "-Xlinker", "nodelete", "-static-stdlib",
         ], .when(platforms: [.linux]))
     ]))
+package.targets.append(
+  .testTarget(
+    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles"], resources: [.copy("Fixtures")],
+    swiftSettings: common))

@@ -1,0 +1,34 @@
+import ModelFiles
+import Testing
+
+/// Training that diverges: status 75, and what was good is kept.
+struct DivergenceTests {
+  @Test(arguments: backends)
+  func inTheFirstEpochNothingIsWritten(backend: String) throws {
+    let earlier: [UInt8] = [1, 2, 3]
+    try expectFailure(
+      ["train", "--learning-rate", "1e30", "--backend", backend, "--out", "m.safetensors"], status: 75,
+      says: ["diverged in epoch 1", "not finite", "nothing was written", "--learning-rate"],
+      files: ["m.safetensors": earlier])
+  }
+
+  @Test func afterAnEpochTheBestWeightsAreKeptAndNamed() throws {
+    // A squared error without an activation between grows slowly enough to survive an epoch.
+    let earlier: [UInt8] = [1, 2, 3]
+    let folder = try TemporaryFolder()
+    try folder.write("m.safetensors", earlier)
+    let run = try pleat(
+      [
+        "train", "spiral", "--model", "linear", "--loss", "l2", "--learning-rate", "2.5", "--momentum", "0",
+        "--schedule", "constant", "--epochs", "100", "--out", "m.safetensors",
+      ], in: folder)
+    #expect(run.status == 75, "\(run.errors)")
+    #expect(run.output.isEmpty)
+    #expect(run.errorLines.last?.contains("the best weights, of epoch 1, are in m.best.safetensors") == true)
+    #expect(try folder.read("m.safetensors") == earlier)
+    #expect(try folder.names() == ["m.best.safetensors", "m.safetensors"])
+    let kept = try pleat(["inspect", "m.best.safetensors", "--json"], in: folder)
+    let training = try #require(try kept.object()["training"] as? [String: String])
+    #expect(training["finished-epochs"] == "1")
+  }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+/// What `pleat inspect` and `pleat info` say.
+struct InspectTests {
+  @Test func inspectShowsLayersPreprocessingAndTraining() throws {
+    let folder = try folder(with: TrainedModel.digits)
+    let report = try pleat(["inspect", "m.safetensors", "--json"], in: folder).object()
+    #expect(
+      Set(report.keys) == [
+        "inputs", "outputs", "layers", "parameters", "preprocessing", "loss", "classes", "training",
+      ])
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(layers.map { $0["kind"] as? String } == ["dense", "activation", "dense"])
+    #expect(layers[0]["shapes"] as? [String: [Int]] == ["weight": [16, 64], "bias": [16]])
+    #expect(layers[1]["function"] as? String == "relu")
+    #expect(report["parameters"] as? Int == 64 * 16 + 16 + 16 * 10 + 10)
+    let preprocessing = try #require(report["preprocessing"] as? [String: [Double]])
+    #expect(preprocessing == ["shift": Array(repeating: 0, count: 64), "scale": Array(repeating: 0.0625, count: 64)])
+    let training = try #require(report["training"] as? [String: String])
+    #expect(training["data"] == "digits" && training["seed"] == "0" && training["epochs"] == "5")
+    #expect(training["test-accuracy"] == (try TrainedModel.digits.get().report.test?.accuracy).map { "\($0)" })
+  }
+
+  @Test func inspectAsText() throws {
+    let lines = try pleat(["inspect", "m.safetensors"], in: try folder(with: TrainedModel.digits)).outputLines
+    #expect(
+      lines.prefix(8) == [
+        "layer  kind         parameters  shapes",
+        "0      Dense 64→16        1040  weight 16×64, bias 1×16",
+        "1      relu                  0  –",
+        "2      Dense 16→10         170  weight 10×16, bias 1×10",
+        "parameters in all: 1210",
+        "inputs 64, scaled by (x − shift)·scale: shift 0.0, scale 0.0625 for every column",
+        "loss softmax",
+        "classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+      ])
+    #expect(lines.contains("learning-rate  0.05"))
+  }
+
+  @Test func infoNamesMachineAndDataSets() throws {
+    let folder = try TemporaryFolder()
+    let report = try pleat(["info", "--json"], in: folder).object()
+    #expect(
+      Set(report.keys).subtracting(["blas"]) == [
+        "version", "processors", "instruction_sets", "instruction_set", "backend", "threads", "data",
+      ])
+    #expect((report["blas"] == nil) == !backends.contains("openblas"))
+    let sets = try #require(report["instruction_sets"] as? [String])
+    #expect(sets.contains(try #require(report["instruction_set"] as? String)))
+    let data = try #require(report["data"] as? [[String: Any]])
+    #expect(
+      data.map { $0["name"] as? String }
+        == ["digits", "fashion-mnist", "spiral", "moons", "circles", "xor", "blobs"])
+    #expect(try pleat(["info"], in: folder).output.contains("digits          embedded"))
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+/// What `pleat train` prints and writes.
+struct TrainTests {
+  private let common = ["train", "digits", "--hidden", "8", "--epochs", "3", "--backend", "swift"]
+
+  @Test func theResultIsOneObjectWithTheDocumentedKeys() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(common + ["--json", "--validation-fraction", "0.1"], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.outputLines.count == 1)
+    let report = try run.object()
+    #expect(
+      Set(report.keys) == [
+        "epochs", "steps", "train", "validation", "test", "seconds", "examples_per_second", "backend",
+        "instruction_set",
+        "threads", "parameters", "model",
+      ])
+    for part in ["train", "validation", "test"] {
+      let score = try #require(report[part] as? [String: Any])
+      #expect(Set(score.keys) == ["loss", "accuracy"])
+      #expect(try #require(score["loss"] as? Double).isFinite)
+      #expect((0...1).contains(try #require(score["accuracy"] as? Double)))
+    }
+    #expect(report["epochs"] as? Int == 3)
+    // 1797 examples, less 359 to test and 144 to validate.
+    #expect(report["steps"] as? Int == 3 * ((1797 - 359 - 144 + 31) / 32))
+    #expect(report["parameters"] as? Int == 64 * 8 + 8 + 8 * 10 + 10)
+    #expect(report["backend"] as? String == "swift")
+    #expect(report["model"] as? String == "digits.safetensors")
+    #expect(try #require(report["seconds"] as? Double) > 0)
+    #expect(try #require(report["examples_per_second"] as? Double) > 0)
+    #expect(try folder.names() == ["digits.safetensors"])
+  }
+
+  @Test func keysThatDoNotApplyAreAbsent() throws {
+    let folder = try TemporaryFolder()
+    let report = try pleat(common + ["--json", "--test-fraction", "0"], in: folder).object()
+    #expect(report["validation"] == nil && report["test"] == nil && report["train"] != nil)
+  }
+
+  @Test func theResultIsTextWithoutJSON() throws {
+    let folder = try TemporaryFolder()
+    let lines = try pleat(common + ["--out", "m.safetensors"], in: folder).outputLines
+    #expect(lines.count == 4)
+    #expect(lines[0].hasPrefix("trained 3 epochs (135 steps) in ") && lines[0].hasSuffix(" examples/s"))
+    #expect(lines[1].hasPrefix("train accuracy 0."))
+    #expect(lines[2].hasPrefix("test accuracy 0."))
+    #expect(lines[3] == "model m.safetensors")
+  }
+
+  @Test func messagesAndAPlainLineAnEpochGoToStandardError() throws {
+    let run = try pleat(common, in: try TemporaryFolder())
+    let lines = run.errorLines
+    #expect(lines.count == 6)
+    #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+]+, 1 thread$")))
+    #expect(lines[1] == "data digits: 1438 training, 359 test examples of 64 numbers")
+    #expect(lines[2] == "network Dense 64→8, relu, Dense 8→10: 610 parameters")
+    for epoch in 1...3 { #expect(lines[2 + epoch].hasPrefix("epoch \(epoch)/3  loss ")) }
+    #expect(!run.errors.contains("\r") && !run.errors.contains("\u{1b}"))
+  }
+
+  @Test func everyCommandNamesItsBackendFirst() throws {
+    let folder = try folder(with: TrainedModel.digits)
+    for command in [
+      ["info"], ["inspect", "m.safetensors"], ["evaluate", "m.safetensors", "digits"],
+      ["predict", "m.safetensors", "digits"],
+    ] {
+      let run = try pleat(command, in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try run.errorLines[0].contains(Regex("^backend .*, instruction set [A-Za-z0-9+]+, [0-9]+ threads?$")))
+      #expect(try pleat(command + ["-q"], in: folder).errors.isEmpty)
+    }
+  }
+
+  @Test func quietSaysNothingOnStandardError() throws {
+    let run = try pleat(common + ["--quiet"], in: try TemporaryFolder())
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    #expect(!run.output.isEmpty)
+  }
+
+  @Test(arguments: [[], ["--json"]])
+  func aDryRunShowsTheNetworkAndWritesNothing(format: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(common + ["--dry-run", "--log", "log", "--out", "m.safetensors"] + format, in: folder)
+    #expect(run.status == 0)
+    #expect(try folder.names().isEmpty)
+    #expect(!run.errors.contains("epoch"))
+    if format.isEmpty {
+      #expect(run.outputLines.last == "parameters in all: 610")
+    } else {
+      #expect(try run.object()["parameters"] as? Int == 610)
+    }
+  }
+
+  @Test func theLogHasOneLineAnEpochWithTheDocumentedKeys() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("log.jsonl", Array("what was there\n".utf8))
+    _ = try pleat(common + ["--log", "log.jsonl", "--validation-fraction", "0.1", "--quiet"], in: folder)
+    let lines = try folder.lines("log.jsonl").map(jsonObject)
+    #expect(lines.compactMap { $0["epoch"] as? Int } == [1, 2, 3])
+    #expect(lines.compactMap { $0["step"] as? Int } == [41, 82, 123])
+    for line in lines {
+      #expect(
+        Set(line.keys) == [
+          "epoch", "step", "learning_rate", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
+          "seconds", "examples_per_second",
+        ])
+      #expect(line.values.allSatisfy { ($0 as? Double)?.isFinite == true })
+    }
+    _ = try pleat(common + ["--log", "log.jsonl", "--quiet"], in: folder)
+    #expect(try folder.lines("log.jsonl").allSatisfy { try jsonObject($0)["validation_loss"] == nil })
+  }
+
+  @Test(arguments: [
+    ["--activation", "leaky-relu"], ["--activation", "sigmoid"], ["--activation", "tanh"],
+    ["--activation", "softplus"],
+    ["--activation", "elu"], ["--loss", "svm"], ["--loss", "l2"], ["--model", "linear"], ["--init", "he"],
+    ["--init", "glorot"], ["--optimizer", "sgd"], ["--momentum", "0"], ["--l2", "1e-4"], ["--l1", "1e-5"],
+    ["--schedule", "constant"], ["--no-shuffle"], ["--batch-size", "5000"],
+    ["--scale", "none", "--learning-rate", "1e-3"],
+    ["--scale", "standard"], ["--test", "digits"], ["--threads", "1"], ["--backend", "auto"], ["--hidden", "9,8,7"],
+  ])
+  func everyOptionIsTaken(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["train", "digits", "--epochs", "2", "--out", "m.safetensors", "--json"] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try run.decoded(TrainResult.self).train.loss.isFinite)
+    #expect(try pleat(["inspect", "m.safetensors"], in: folder).status == 0)
+  }
+
+  @Test func theDigitsAreLearned() throws {
+    let report = try pleat(["train", "--json"], in: try TemporaryFolder()).decoded(TrainResult.self)
+    #expect(try #require(report.test?.accuracy) >= 0.96)
+    #expect(report.epochs == 30)
+  }
+}
