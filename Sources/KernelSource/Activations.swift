@@ -43,7 +43,7 @@ let tanhActivation: ActivationKernel = { count, _, x, y in
 }
 
 let tanhGradient: ActivationGradientKernel = { count, _, y, dy, dx in
-  map(count, y, dy, dx) { $1 * ((Vector(repeating: 1) - $0) * (Vector(repeating: 1) + $0)) }
+  map(count, y, dy, dx) { $1 * (Vector(repeating: 1) - $0 * $0) }
 }
 
 let softplusActivation: ActivationKernel = { count, _, x, y in
