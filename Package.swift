@@ -91,7 +91,7 @@ let argumentParser = Target.Dependency.product(
 
 package.targets += [
   .executableTarget(
-    name: "PleatBench", dependencies: ["Kernels", "OpenBLASKernels", argumentParser],
+    name: "PleatBench", dependencies: ["Kernels", "OpenBLASKernels", "ModelFiles", argumentParser],
     path: "Benchmarks/PleatBench", swiftSettings: common)
 ]
 
@@ -103,6 +103,8 @@ package.targets += [
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(
+    name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels"], swiftSettings: common),
   .testTarget(
     name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),
 ]

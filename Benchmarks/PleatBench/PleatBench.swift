@@ -4,6 +4,10 @@ import ArgumentParser
 struct PleatBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pleat-bench",
-    abstract: "Measures Pleat's kernels beside OpenBLAS on this machine.",
-    subcommands: [GEMMCommand.self])
+    abstract: "Measures Pleat's kernels on this machine, side by side with what they compete with.",
+    discussion: """
+      What is compared takes turns in one run, and the medians of the rounds are shown: a shared machine disturbs both \
+      sides alike. Results go to standard output, progress to standard error.
+      """,
+    subcommands: [GEMMCommand.self, ActivationsCommand.self, PeakCommand.self])
 }

@@ -27,7 +27,8 @@ public typealias EntryPoints = (
   descend: DescentKernel,
   descendWithMomentum: MomentumKernel,
   gatherBytes: GatherBytesKernel,
-  gatherFloats: GatherFloatsKernel
+  gatherFloats: GatherFloatsKernel,
+  peak: (operationsPerStep: Int, run: PeakKernel)
 )
 
 public typealias MergeTileKernel =
@@ -105,6 +106,7 @@ func entryPoints() -> EntryPoints {
     descend: { descend($0, $1, $2, $3) },
     descendWithMomentum: { descendWithMomentum($0, $1, $2, $3, $4, $5) },
     gatherBytes: { gatherBytes($0, $1, $2, $3, $4, $5, $6) },
-    gatherFloats: { gatherFloats($0, $1, $2, $3, $4, $5, $6) }
+    gatherFloats: { gatherFloats($0, $1, $2, $3, $4, $5, $6) },
+    peak: (operationsPerStep: peakOperations, run: { multiplyAddPeak($0, $1, $2) })
   )
 }

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Kernels
+
+/// `pleat-bench activations`: the vector functions of each instruction set beside the C library's scalar ones.
+struct ActivationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activations",
+    abstract: "Measures activation functions: time an element, and the worst error found.",
+    discussion: """
+      Each instruction set of this machine and a loop over the C library's scalar function take turns on one array. Cycles \
+      are counted at the clock rate that a chain of one-cycle integer operations shows in the same rounds. Errors are the \
+      worst of a sample over all exponents, in units of the last place against Double.
+      """)
+
+  @Option(help: "Elements of the array; 2000 and their results fit a first-level cache.")
+  var elements = 2000
+
+  @Option(help: "How many rounds of turns to time.")
+  var rounds = 15
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (1000...100_000_000).contains(elements), elements.isMultiple(of: 1000) else {
+      throw ValidationError("--elements must be a multiple of 1000 up to 100000000, but is \(elements)")
+    }
+    guard rounds > 0 else { throw ValidationError("--rounds must be at least 1, but is \(rounds)") }
+  }
+
+  func run() throws {
+    var progress = Progress(total: MeasuredFunction.all.count, isQuiet: output.quiet)
+    var rows: [ActivationsReport.Row] = []
+    for function in MeasuredFunction.all {
+      progress.begin(function.name)
+      rows.append(measure(function))
+    }
+    progress.finish()
+    try output.show(ActivationsReport(machine: Machine(), elements: elements, rows: rows))
+  }
+
+  private func measure(_ function: MeasuredFunction) -> ActivationsReport.Row {
+    let versions =
+      InstructionSet.available.map { (name: $0.rawValue, function: function.kernel(KernelTable($0))) }
+      + [(name: ActivationsReport.scalarName, function: function.scalar)]
+    let samples = function.columns == 1 ? Accuracy.arguments : Accuracy.scores(columns: function.columns)
+    let accuracies = versions.map {
+      Accuracy(of: $0.function, samples: samples, columns: function.columns, exact: function.exact)
+    }
+    let (x, y) = (AlignedBuffer(capacity: elements), AlignedBuffer(capacity: elements))
+    var random = RandomIntegers(seed: 4)
+    for i in 0..<elements { x.pointer[i] = uniform(&random, limit: 8) }
+    let contestants = versions.map { version in
+      Contestant(repeating: { for _ in 0..<$0 { version.function(elements, x.pointer, y.pointer) } })
+    }
+    let times = Turns(rounds: rounds, turnSeconds: 1e-3).measure(contestants + [CoreClock.contestant])
+    return ActivationsReport.Row(
+      function: function.name,
+      versions: versions.indices.map { index in
+        ActivationsReport.Version(
+          kernel: versions[index].name,
+          nanoseconds: Sample(times.map { $0[index] }).median / Double(elements) * 1e9,
+          cycles: Sample(times.map { $0[index] / $0[versions.count] * Double(CoreClock.cycles) }).median
+            / Double(elements),
+          ratio: Sample(times.map { $0[versions.count - 1] / $0[index] }).median, accuracy: accuracies[index])
+      })
+  }
+}

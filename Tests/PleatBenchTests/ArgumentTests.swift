@@ -1,0 +1,42 @@
+import ArgumentParser
+import Kernels
+import Testing
+
+@testable import PleatBench
+
+@Suite struct ArgumentTests {
+  @Test func `a comparison's options are understood`() throws {
+    let command = try #require(
+      try PleatBench.parseAsRoot([
+        "gemm", "--shape", "8x9x10", "--shape", "1x2x3", "--kernels", "swift,naive,baseline", "--threads", "2",
+      ]) as? GEMMCommand)
+    #expect(command.shapes == [ProductShape(8, 9, 10), ProductShape(1, 2, 3)])
+    #expect(command.kernels.kernels == [.swift, .naive, .baseline])
+    #expect(command.chosenReference == .baseline)
+    #expect(command.workloads.count == 6)
+  }
+
+  @Test func `without a shape the list is measured, and one kernel has no reference`() throws {
+    let command = try #require(
+      try PleatBench.parseAsRoot(["gemm", "--list", "odd", "--kernels", "swift"]) as? GEMMCommand)
+    #expect(command.workloads == WorkloadList.odd.workloads)
+    #expect(command.chosenReference == nil)
+  }
+
+  @Test(arguments: [
+    ["gemm", "--shape", "8x8"], ["gemm", "--shape", "0x1x1"], ["gemm", "--shape", "16777216x16777216x1"],
+    ["gemm", "--list", "some"], ["gemm", "--kernels", "swift,mkl"], ["gemm", "--kernels", "swift,swift"],
+    ["gemm", "--kernels", ""], ["gemm", "--threads", "0"], ["gemm", "--rounds", "0"],
+    ["gemm", "--kernels", "swift,naive", "--reference", "baseline"], ["gemm", "--json", "--markdown"],
+    ["activations", "--elements", "7"], ["activations", "--rounds", "0"], ["peak", "--threads", "0"], ["conquer"],
+  ])
+  func `bad arguments are a usage error`(_ arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { _ = try PleatBench.parseAsRoot(arguments) }
+    if let error { #expect(PleatBench.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test(arguments: InstructionSet.allCases.filter { !InstructionSet.available.contains($0) })
+  func `an instruction set that this processor lacks is refused`(_ set: InstructionSet) {
+    #expect(throws: ValidationError.self) { try KernelChoice.list(parsing: set.rawValue) }
+  }
+}
