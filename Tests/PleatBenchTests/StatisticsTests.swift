@@ -3,9 +3,10 @@ import Testing
 @testable import PleatBench
 
 @Suite struct StatisticsTests {
-  @Test(arguments: [
-    ([3.0], 3.0), ([1, 2], 1.5), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([10, 1, 1, 1, 1], 1),
-  ])
+  @Test(
+    arguments: [
+      ([3.0], 3.0), ([1, 2], 1.5), ([5, 1, 3], 3), ([4, 1, 3, 2], 2.5), ([10, 1, 1, 1, 1], 1),
+    ] as [([Double], Double)])
   func `the median is the middle one or the mean of two`(_ values: [Double], _ median: Double) {
     #expect(Sample(values).median == median)
   }
@@ -21,7 +22,9 @@ import Testing
     #expect(Sample([1, 2, 3, 4, 5]).quantile(1) == 5)
   }
 
-  @Test(arguments: [([2.0, 8.0], 4.0), ([0.5, 2], 1), ([1.15], 1.15), ([1, 10, 100], 10), ([1e200, 1e200], 1e200)])
+  @Test(
+    arguments: [([2.0, 8.0], 4.0), ([0.5, 2], 1), ([1.15], 1.15), ([1, 10, 100], 10), ([1e200, 1e200], 1e200)]
+      as [([Double], Double)])
   func `the geometric mean is the root of the product`(_ values: [Double], _ mean: Double) {
     #expect(abs(geometricMean(values) / mean - 1) < 1e-12)
   }

@@ -16,7 +16,7 @@ struct ActivationsCommand: ParsableCommand {
   var elements = 2000
 
   @Option(help: "How many rounds of turns to time.")
-  var rounds = 15
+  var rounds = 25
 
   @OptionGroup var output: OutputOptions
 

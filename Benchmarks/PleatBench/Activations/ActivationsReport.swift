@@ -42,7 +42,7 @@ struct ActivationsReport: Report {
 
   var remarks: [String] {
     [
-      "\(elements) elements between −8 and 8, one thread; medians an element; ratio: the C library's time over the kernel's",
+      "\(elements) elements between −8 and 8, one thread, its processor time; medians an element; ratio: the C library's time over the kernel's",
       "worst ULP: over all exponents (softmax: scores between −10 and 10), against Double",
     ]
   }

@@ -36,7 +36,7 @@ struct GEMMCommand: ParsableCommand {
   var threads = 1
 
   @Option(help: "How many rounds of turns to time; fewer, but at least 3, if a product takes long.")
-  var rounds = 15
+  var rounds = 25
 
   @Option(help: "A picture of the result to write, in SVG.")
   var plot: String?

@@ -26,7 +26,9 @@ struct GEMMComparison {
     let product = Product(workload)
     for (kernel, backend) in zip(kernels, backends) { try product.verify(backend, named: kernel.rawValue) }
     let contestants =
-      backends.map { backend in Contestant(repeating: { product.run(backend, repetitions: $0) }) }
+      backends.map { backend in
+        Contestant(timedBy: Clock(threads: threads), repeating: { product.run(backend, repetitions: $0) })
+      }
       + peaks.map(\.contestant)
     let rounds = turns.measure(contestants)
     let referenceIndex = kernels.firstIndex { $0 == reference }

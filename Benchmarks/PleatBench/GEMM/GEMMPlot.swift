@@ -7,7 +7,7 @@ struct GEMMPlot {
   init(_ report: GEMMReport) { self.report = report }
 
   private static let rowHeight = 19.0
-  private static let top = 112.0
+  private static let top = 102.0
   private static let names = 190.0
   private static let rates = (start: 200.0, length: 400.0)
   private static let ratios = (start: 650.0, length: 270.0)
@@ -115,7 +115,7 @@ struct GEMMPlot {
     let middle = scale.start + scale.length / 2
     svg.text("\(report.reference ?? "")'s time ÷ the kernel's", middle, bottom + 38, anchor: .middle)
     svg.text(
-      "above 1 the kernel is faster; lines: quartiles of the rounds", middle, bottom + 54, size: 11, anchor: .middle,
+      "above 1 the kernel is faster; lines: quartiles", middle, bottom + 54, size: 11, anchor: .middle,
       colour: "#555555")
   }
 

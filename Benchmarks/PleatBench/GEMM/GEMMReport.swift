@@ -66,7 +66,8 @@ extension GEMMReport {
     let sets = InstructionSet.allCases.filter { peaks[$0.rawValue] != nil }
     let rates = sets.map { "\($0) \(threeDigits(peaks[$0.rawValue] ?? 0)) GFLOP/s" }.joined(separator: ", ")
     remarks.append(
-      "\(Self.threadText(threads)); the peak of multiply-adds in registers, taken in turn with the products: \(rates)")
+      "\(Self.threadText(threads)), \(threads == 1 ? "processor" : "elapsed") time; the peak of multiply-adds in registers, taken in turn with the products: \(rates)"
+    )
     if let reference {
       remarks.append(
         "ratio: \(reference)'s time over the kernel's, the median of the rounds (in brackets their quartiles); above 1 the "

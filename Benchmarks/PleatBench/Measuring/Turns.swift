@@ -3,8 +3,9 @@ struct Contestant {
   let run: (_ repetitions: Int) -> Double
 
   /// - work: does the work as often as it is told.
-  init(repeating work: @escaping (_ repetitions: Int) -> Void) {
-    run = { repetitions in seconds { work(repetitions) } }
+  /// - clock: what times it.
+  init(timedBy clock: Clock = .processorTime, repeating work: @escaping (_ repetitions: Int) -> Void) {
+    run = { repetitions in clock.seconds { work(repetitions) } }
   }
 
   /// - run: times itself.
@@ -63,6 +64,3 @@ struct Turns {
     if repetitions > 1 { _ = contestant.run(max(1, repetitions / 8)) }
   }
 }
-
-/// The time that `body` takes, in seconds.
-func seconds(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }

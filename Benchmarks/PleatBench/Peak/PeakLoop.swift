@@ -81,7 +81,7 @@ private final class Crew: Sendable {
       #endif
     }
     arrive()
-    let time = seconds {
+    let time = Clock.elapsedTime.seconds {
       work()
       finished.add(1, ordering: .releasing)
       while finished.load(ordering: .acquiring) < size { sched_yield() }

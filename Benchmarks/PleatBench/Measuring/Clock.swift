@@ -1,0 +1,36 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// What times a turn.
+enum Clock: Sendable {
+  /// The time that the calling thread had a processor: for work on one thread. What others of this machine take away isn't
+  /// counted, so that a result doesn't depend on how busy it is, as far as caches and clock rates allow.
+  case processorTime
+  /// The time on the wall: for work on several threads.
+  case elapsedTime
+
+  /// The clock for work on so many threads.
+  init(threads: Int) { self = threads == 1 ? .processorTime : .elapsedTime }
+
+  /// The time that `body` takes.
+  func seconds(_ body: () -> Void) -> Double {
+    switch self {
+    case .elapsedTime: return ContinuousClock().measure(body) / .seconds(1)
+    case .processorTime:
+      let start = Self.threadSeconds
+      body()
+      return Self.threadSeconds - start
+    }
+  }
+
+  private static var threadSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}
