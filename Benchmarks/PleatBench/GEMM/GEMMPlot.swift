@@ -7,7 +7,7 @@ struct GEMMPlot {
   init(_ report: GEMMReport) { self.report = report }
 
   private static let rowHeight = 19.0
-  private static let top = 102.0
+  private static let top = 110.0
   private static let names = 190.0
   private static let rates = (start: 200.0, length: 400.0)
   private static let ratios = (start: 650.0, length: 270.0)
@@ -78,7 +78,9 @@ struct GEMMPlot {
       svg.line(scale.position(value), Self.top, scale.position(value), bottom, "#cccccc")
       svg.text(decimal(value, digits), scale.position(value), bottom + 16, size: 11, anchor: .middle)
     }
-    for peak in report.peaks.values {
+    for (name, peak) in report.peaks {
+      let set = InstructionSet(rawValue: name)?.description ?? name
+      svg.text(set, scale.position(peak), Self.top - 12, size: 10, anchor: .middle, colour: "#555555")
       svg.line(scale.position(peak), Self.top - 8, scale.position(peak), bottom, "#222222", width: 1.2, dashes: "5 3")
     }
     for (index, row) in report.rows.enumerated() {

@@ -69,7 +69,7 @@ enum KernelChoice: String, CaseIterable, Sendable {
       OpenBLASBackend.setThreads(threads)
       return OpenBLASBackend()
       #else
-      return NaiveBackend()
+      preconditionFailure("built without OpenBLAS")
       #endif
     case .swift, .baseline, .avx2, .avx512:
       return SwiftBackend(KernelTable(instructionSet), threads: threads)
