@@ -92,7 +92,7 @@ struct ModelErrorTests {
       changed.append(Tensor(shape: tensor.shape, elements: elements), named: name)
     }
     try expectFailure(
-      [command, "m.safetensors", "digits"], status: 65, says: ["m.safetensors", "not finite"],
+      [command, "m.safetensors", "digits"], status: 65, says: ["m.safetensors", "2.bias", "not a finite number"],
       files: ["m.safetensors": changed.serialized()])
   }
 

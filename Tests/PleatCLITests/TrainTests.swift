@@ -54,7 +54,7 @@ struct TrainTests {
     let run = try pleat(common, in: try TemporaryFolder())
     let lines = run.errorLines
     #expect(lines.count == 6)
-    #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+]+, 1 thread$")))
+    #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+]+, [0-9]+ threads?$")))
     #expect(lines[1] == "data digits: 1438 training, 359 test examples of 64 numbers")
     #expect(lines[2] == "network Dense 64→8, relu, Dense 8→10: 610 parameters")
     for epoch in 1...3 { #expect(lines[2 + epoch].hasPrefix("epoch \(epoch)/3  loss ")) }
@@ -121,7 +121,7 @@ struct TrainTests {
     ["--init", "glorot"], ["--optimizer", "sgd"], ["--momentum", "0"], ["--l2", "1e-4"], ["--l1", "1e-5"],
     ["--schedule", "constant"], ["--no-shuffle"], ["--batch-size", "5000"],
     ["--scale", "none", "--learning-rate", "1e-3"],
-    ["--scale", "standard"], ["--test", "digits"], ["--threads", "1"], ["--backend", "auto"], ["--hidden", "9,8,7"],
+    ["--scale", "standard"], ["--threads", "1"], ["--backend", "swift", "--threads", "2"], ["--backend", "auto"], ["--hidden", "9,8,7"],
   ])
   func everyOptionIsTaken(arguments: [String]) throws {
     let folder = try TemporaryFolder()
@@ -130,6 +130,20 @@ struct TrainTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(try run.decoded(TrainResult.self).train.loss.isFinite)
     #expect(try pleat(["inspect", "m.safetensors"], in: folder).status == 0)
+  }
+
+  @Test func aTestSetThatIsTrainedOnIsRefused() throws {
+    try expectFailure(
+      ["train", "digits", "--test", "digits", "--out", "m.safetensors"], status: 64,
+      says: ["--test digits", "trained on"], files: [:])
+  }
+
+  @Test func aSyntheticTestSetIsAnotherSample() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["train", "blobs", "--test", "blobs", "--epochs", "1", "--out", "m.safetensors", "--json"], in: folder)
+    let result = try run.decoded(TrainResult.self)
+    #expect(run.status == 0 && result.test?.loss != result.train.loss)
   }
 
   @Test func theDigitsAreLearned() throws {
