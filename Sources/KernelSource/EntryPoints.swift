@@ -31,47 +31,104 @@ public typealias EntryPoints = (
   peak: (operationsPerStep: Int, run: PeakKernel)
 )
 
+/// C ← tile + βC for the corner of a tile that lies inside C.
+///
+/// Arguments: rows and columns of the corner, the tile and the distance between its rows, β, C and the distance between
+/// its rows. With β = 0, C is written without being read.
 public typealias MergeTileKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Float>, Int, Float, UnsafeMutablePointer<Float>, Int
   ) -> Void
+
+/// Rewrites a block of A or B as panels in the order in which the micro-kernel reads them.
+///
+/// Arguments: the depth of the block, how many columns of B or rows of A it has, the block, the distance between its
+/// stored rows, the width of a panel (the tile's rows or columns), and the panels. The last panel is filled up with
+/// zeros.
 public typealias PackKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Float>, Int, Int, UnsafeMutablePointer<Float>
   ) -> Void
+
+/// z[i, j] += b[j].
+///
+/// Arguments: rows, columns, b (1×columns) and z (rows×columns).
 public typealias RowKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>
   ) -> Void
+
+/// sums[j] = Σᵢ z[i, j].
+///
+/// Arguments: rows, columns, z (rows×columns) and the sums (1×columns).
 public typealias ColumnSumKernel = RowKernel
+
+/// p[i, j] = e^(s[i, j]) / Σₖ e^(s[i, k]), shifted by the row's maximum.
+///
+/// Arguments: rows, columns (at least 1), the scores s and the probabilities p, which may be the same memory.
 public typealias SoftmaxKernel = RowKernel
+
+/// Σ x² and Σ |x|.
+///
+/// Arguments: the number of elements, x, and the two sums in that order.
 public typealias NormKernel =
   @Sendable @convention(c) (
     Int, UnsafePointer<Float>, UnsafeMutablePointer<Double>
   ) -> Void
+
+/// 1 where every element is finite, 0 otherwise.
+///
+/// Arguments: the number of elements, and the elements.
 public typealias FiniteKernel = @Sendable @convention(c) (Int, UnsafePointer<Float>) -> Int
+
+/// Lᵢ = Σⱼ (ŷ − y)² for each row, and the gradient 2·scale·(ŷ − y).
+///
+/// Arguments: rows, columns, the predictions ŷ, the targets y, the scale, the values Lᵢ (one a row) and the gradient,
+/// which may be the memory of the predictions.
 public typealias ValueLossKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Float>, UnsafePointer<Float>, Float, UnsafeMutablePointer<Float>,
     UnsafeMutablePointer<Float>
   ) -> Void
+
+/// dw += 2λ₂w + λ₁·sign(w): the gradient of λ₂Σw² + λ₁Σ|w|.
+///
+/// Arguments: the number of elements, λ₂, λ₁, w and dw.
 public typealias PenaltyKernel =
   @Sendable @convention(c) (
     Int, Float, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>
   ) -> Void
+
+/// w −= η·dw.
+///
+/// Arguments: the number of elements, η, dw and w.
 public typealias DescentKernel =
   @Sendable @convention(c) (
     Int, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>
   ) -> Void
+
+/// v = ρv + dw; w −= η·v.
+///
+/// Arguments: the number of elements, η, ρ, dw, v and w.
 public typealias MomentumKernel =
   @Sendable @convention(c) (
     Int, Float, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
   ) -> Void
+
+/// batch[i, j] = (source[rows[i], j] − shift[j])·scale[j], from bytes.
+///
+/// Arguments: how many rows are chosen, columns, the positions of the chosen rows, the source, shift and scale (one
+/// number a column each) and the batch.
 public typealias GatherBytesKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Int32>, UnsafePointer<UInt8>, UnsafePointer<Float>, UnsafePointer<Float>,
     UnsafeMutablePointer<Float>
   ) -> Void
+
+/// batch[i, j] = (source[rows[i], j] − shift[j])·scale[j], from floats.
+///
+/// Arguments: how many rows are chosen, columns, the positions of the chosen rows, the source, shift and scale (one
+/// number a column each) and the batch.
 public typealias GatherFloatsKernel =
   @Sendable @convention(c) (
     Int, Int, UnsafePointer<Int32>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,

@@ -5,6 +5,7 @@
 public final class AlignedBuffer: @unchecked Sendable {
   /// Room for `capacity` floats.
   public let pointer: UnsafeMutablePointer<Float>
+  /// How many floats there is room for.
   public let capacity: Int
 
   /// Allocates room for `capacity` floats, uninitialised.

@@ -1,5 +1,6 @@
 /// Whether a product takes a matrix as it is stored or transposed.
 public enum Transpose: Sendable {
+  /// The matrix as it is stored, or its transpose.
   case no, yes
 }
 
@@ -31,8 +32,11 @@ public protocol GEMMBackend: Sendable {
 
 /// The shapes of one product, checked.
 public struct GEMMShape: Sendable {
+  /// The rows of op(A) and of C.
   public let m: Int
+  /// The columns of op(B) and of C.
   public let n: Int
+  /// The depth: the columns of op(A), and the rows of op(B).
   public let k: Int
 
   /// Checks the arguments of a product as the reference BLAS does, and that no offset into an operand overflows.

@@ -36,5 +36,6 @@ public final class KernelTable: Sendable {
 
 /// The activation functions that the kernels compute; the raw value is the position in the kernel table.
 public enum ActivationKernelIndex: Int, Sendable {
+  /// In the table's order; leaky ReLU and ELU have a parameter α.
   case relu, leakyReLU, sigmoid, tanh, softplus, elu
 }

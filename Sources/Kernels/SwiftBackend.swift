@@ -1,7 +1,10 @@
 /// Matrix products by Pleat's own kernels.
 public struct SwiftBackend: GEMMBackend {
+  /// The kernels of the products and of the elementwise work.
   public let kernels: KernelTable
+  /// How many threads a large product is cut for, 1 to 1024.
   public let threads: Int
+  /// What users call it: "swift".
   public var name: String { "swift" }
 
   /// Products by the kernels of one instruction set, by default the fastest of this machine.
@@ -16,6 +19,7 @@ public struct SwiftBackend: GEMMBackend {
     self.threads = min(threads, ThreadPool.largestTeam)
   }
 
+  /// C ← α·op(A)·op(B) + β·C as ``GEMMBackend`` says it, with the same bits for any number of threads.
   public func sgemm(
     _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,

@@ -2,6 +2,7 @@ public import LinearAlgebra
 
 /// A trained network with all that a prediction needs, and how it came to be: what a model file holds.
 public struct Model: Sendable {
+  /// What makes scores of scaled inputs.
   public var network: Network
   /// What is done to inputs before the network sees them.
   public var scaling: InputScaling
@@ -12,6 +13,9 @@ public struct Model: Sendable {
   /// How it was trained, for the reader of `pleat inspect`: option names and values.
   public var history: [String: String]
 
+  /// A model of these parts.
+  ///
+  /// - scaling: nil where the network sees inputs as they are.
   public init(
     network: Network, scaling: InputScaling? = nil, loss: any Loss = SoftmaxCrossEntropy(),
     classNames: [String] = [], history: [String: String] = [:]

@@ -7,10 +7,14 @@ public import Kernels
 /// OpenBLAS keeps one thread count for the whole process. This type doesn't set it: a library must not change what its
 /// host process does. An executable sets it once, with ``setThreads(_:)``.
 public struct OpenBLASBackend: GEMMBackend {
+  /// What users call it: "openblas".
   public var name: String { "openblas" }
+  /// Pleat's fastest kernels on this machine: OpenBLAS has no elementwise ones.
   public var kernels: KernelTable { .best }
+  /// How many threads OpenBLAS uses in this process at the moment.
   public var threads: Int { Int(openblas_get_num_threads()) }
 
+  /// Products on as many threads as the process has given OpenBLAS.
   public init() {}
 
   /// What OpenBLAS says of its version and build, as in `OpenBLAS 0.3.21 … Zen MAX_THREADS=64`.
@@ -29,6 +33,9 @@ public struct OpenBLASBackend: GEMMBackend {
     openblas_set_num_threads(Int32(clamping: count))
   }
 
+  /// C ← α·op(A)·op(B) + β·C, as `GEMMBackend` says it.
+  ///
+  /// Traps also on a size that the integers of this OpenBLAS can't hold.
   public func sgemm(
     _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,

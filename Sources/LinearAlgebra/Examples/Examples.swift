@@ -4,6 +4,7 @@ public import Kernels
 public enum ExampleInputs: Sendable {
   /// `rows` × `columns` bytes without gaps.
   case bytes([UInt8], rows: Int, columns: Int)
+  /// N×D floats.
   case floats(Matrix)
 
   /// How many examples there are.

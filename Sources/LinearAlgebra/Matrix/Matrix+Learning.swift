@@ -2,6 +2,7 @@ public import Kernels
 
 /// A loss over scores with one class an example, as the kernels know it.
 public enum ClassLossFunction: Sendable {
+  /// −log(e^(s_y) / Σⱼ e^(s_j)), or Σ_{j≠y} max(0, s_j − s_y + 1).
   case softmaxCrossEntropy, multiclassSVM
 }
 

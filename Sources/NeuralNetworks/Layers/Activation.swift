@@ -2,6 +2,7 @@ public import LinearAlgebra
 
 /// An activation function applied to each element: a layer of its own, as in PyTorch's `nn.Sequential`.
 public struct Activation: Layer {
+  /// The function f that is applied to each element.
   public let function: ActivationFunction
 
   /// Traps on a parameter out of the range that ``ActivationFunction`` gives.
@@ -12,16 +13,22 @@ public struct Activation: Layer {
     self.function = function
   }
 
+  /// The function's name, with its parameter where it has one: "relu", "elu(1.0)".
   public var summary: String {
     function.parameter.map { "\(function.name)(\($0))" } ?? function.name
   }
 
+  /// D for inputs of any width D.
   public func outputWidth(forInputWidth width: Int) throws(ShapeError) -> Int { width }
 
+  /// outputs ← f(inputs), elementwise; N×D → N×D.
   public func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
     outputs.setApplying(function.kernel, to: inputs, by: backend.kernels)
   }
 
+  /// ∂L/∂inputs = f′(x)·∂L/∂outputs, elementwise, from the outputs f(x) alone; nothing where `inputGradient` is nil.
+  ///
+  /// Traps if the outputs and their gradient differ in shape.
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?,
     on backend: any GEMMBackend

@@ -42,8 +42,12 @@ public struct Dense: Layer {
     try self.init(weight: weight, bias: Matrix(rows: 1, columns: outputs))
   }
 
+  /// The two widths, D→H: "Dense 784→256".
   public var summary: String { "Dense \(inputWidth)→\(outputWidth)" }
 
+  /// H for inputs of width D.
+  ///
+  /// Throws ``ShapeError`` if the inputs have another width.
   public func outputWidth(forInputWidth width: Int) throws(ShapeError) -> Int {
     guard width == inputWidth else {
       throw ShapeError("\(summary) expects \(inputWidth) inputs, but gets \(width)")
@@ -51,11 +55,17 @@ public struct Dense: Layer {
     return outputWidth
   }
 
+  /// Z = X·Wᵀ + b; N×D → N×H.
+  ///
+  /// Traps unless the inputs have width D.
   public func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
     outputs.setProduct(inputs, .no, weight.value, .yes, on: backend)
     outputs.addRow(bias.value, by: backend.kernels)
   }
 
+  /// ∂L/∂W = ∂L/∂Zᵀ·X, ∂L/∂b = the column sums of ∂L/∂Z, ∂L/∂X = ∂L/∂Z·W; the outputs aren't read.
+  ///
+  /// Traps if inputs and output gradient differ in their number of rows.
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?,
     on backend: any GEMMBackend
@@ -65,11 +75,13 @@ public struct Dense: Layer {
     inputGradient?.setProduct(outputGradient, .no, weight.value, .no, on: backend)
   }
 
+  /// Calls `visit` with "weight", then with "bias".
   public mutating func visitParameters(_ visit: (String, inout Parameter) throws -> Void) rethrows {
     try visit("weight", &weight)
     try visit("bias", &bias)
   }
 
+  /// W as "weight", then b as "bias".
   public var parameters: [(name: String, parameter: Parameter)] {
     [("weight", weight), ("bias", bias)]
   }

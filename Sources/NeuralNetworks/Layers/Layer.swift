@@ -41,6 +41,7 @@ extension Layer {
 
 /// A network's parts don't fit: which layer, what it expected, and what it got.
 public struct ShapeError: Error, CustomStringConvertible, Sendable {
+  /// One line: which layer, what it expected, and what it got.
   public let description: String
 
   init(_ description: String) { self.description = description }

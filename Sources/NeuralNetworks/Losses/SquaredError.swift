@@ -10,19 +10,27 @@ public struct SquaredError: Loss {
     case sum
   }
 
+  /// Whether a batch's loss is the mean of the examples' or their sum.
   public let reduction: Reduction
+  /// The name on the command line and in model files.
   public let name = "l2"
 
+  /// The loss, averaged over the batch unless its sum is asked for.
   public init(reduction: Reduction = .mean) {
     self.reduction = reduction
   }
 
+  /// 1/N for a mean, 1 for a sum.
   public func scale(forBatchOf count: Int) -> Float {
     reduction == .mean ? 1 / Float(count) : 1
   }
 
+  /// Any targets: numbers, and classes as one-hot rows.
   public func accepts(_ targets: ExampleTargets) -> Bool { true }
 
+  /// Sets `values` to Lᵢ and `gradient` to 2·scale·(ŷ − y).
+  ///
+  /// Traps unless the targets are numbers of the scores' shape, or one class for each row.
   public func evaluate(
     _ scores: Matrix, _ targets: BatchTargets, scale: Float, gradient: inout Matrix,
     values: inout Matrix, by kernels: KernelTable

@@ -12,8 +12,12 @@ public struct SGD: Optimizer {
     self.momentum = momentum
   }
 
+  /// "SGD", or "SGD, momentum 0.9".
   public var summary: String { momentum == 0 ? "SGD" : "SGD, momentum \(momentum)" }
 
+  /// w −= η·dw; with momentum, v = ρv + dw and w −= η·v, with the v of this position.
+  ///
+  /// Traps if the gradient, or the v of an earlier step, isn't of the parameter's shape.
   public mutating func update(
     _ parameter: inout Parameter, at position: Int, learningRate: Float, by kernels: KernelTable
   ) {

@@ -2,6 +2,7 @@ public import LinearAlgebra
 
 /// How well a network does on a set of examples.
 public struct Evaluation: Sendable {
+  /// How many examples there were.
   public let examples: Int
   /// The mean of Lᵢ, without penalties.
   public let loss: Double

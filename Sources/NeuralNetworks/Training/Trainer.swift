@@ -16,10 +16,14 @@ public struct Trainer: Sendable {
   public private(set) var network: Network
   /// The network after the finished epoch with the lowest validation loss, or training loss where nothing validates.
   public private(set) var best: (network: Network, epoch: Int, loss: Double)?
+  /// The loss Lᵢ of an example.
   public let loss: any Loss
+  /// What turns gradients into steps, with what it remembers of earlier ones.
   public private(set) var optimizer: any Optimizer
+  /// How long, in what order, at what learning rate and with what penalty the network is trained.
   public let options: TrainingOptions
 
+  /// A trainer of a copy of `network`; whether all fits together is checked when training starts.
   public init(
     network: Network, loss: any Loss = SoftmaxCrossEntropy(), optimizer: any Optimizer = SGD(),
     options: TrainingOptions = TrainingOptions()

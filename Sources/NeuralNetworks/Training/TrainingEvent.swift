@@ -8,6 +8,7 @@ public enum TrainingEvent: Sendable {
 
 /// What the caller wants next.
 public enum TrainingDecision: Sendable {
+  /// Go on, or end the run here.
   case proceed, stop
 }
 
@@ -43,6 +44,7 @@ public struct EpochMetrics: Sendable {
   public let validation: (loss: Double, accuracy: Double?)?
   /// Seconds spent on this epoch's steps.
   public let seconds: Double
+  /// The number of training examples, divided by ``seconds``.
   public let examplesPerSecond: Double
 }
 
@@ -54,6 +56,7 @@ public struct TrainingSummary: Sendable {
   public let steps: Int
   /// Seconds spent on steps: without validation and without what the caller did in between.
   public let seconds: Double
+  /// Examples seen in the whole run, divided by ``seconds``.
   public let examplesPerSecond: Double
   /// The last finished epoch.
   public let lastEpoch: EpochMetrics?
@@ -68,6 +71,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The loss is no longer finite, and that step was not taken; or a weight is not at the end of an epoch.
   case diverged(epoch: Int, step: Int, reason: String)
 
+  /// One line for the user: the reason, and where a run diverged.
   public var description: String {
     switch self {
     case .invalid(let reason): reason

@@ -6,12 +6,16 @@ public struct TrainingOptions: Sendable {
   public var batchSize: Int
   /// η₀ > 0.
   public var learningRate: Float
+  /// How the learning rate changes from η₀ on.
   public var schedule: LearningRateSchedule
+  /// What large weights add to the loss.
   public var penalty: WeightPenalty
   /// Whether each epoch takes the examples in a new random order, from the seed's stream "shuffle".
   public var shuffles: Bool
+  /// The seed of the examples' order; initial weights come from the seed that ``Network`` is made with.
   public var seed: UInt64
 
+  /// Options as given; a value out of its range makes ``Trainer/train(on:scaling:validation:observe:)`` throw.
   public init(
     epochs: Int = 20, batchSize: Int = 32, learningRate: Float = 0.1,
     schedule: LearningRateSchedule = .constant, penalty: WeightPenalty = WeightPenalty(),
