@@ -121,7 +121,8 @@ struct TrainTests {
     ["--init", "glorot"], ["--optimizer", "sgd"], ["--momentum", "0"], ["--l2", "1e-4"], ["--l1", "1e-5"],
     ["--schedule", "constant"], ["--no-shuffle"], ["--batch-size", "5000"],
     ["--scale", "none", "--learning-rate", "1e-3"],
-    ["--scale", "standard"], ["--threads", "1"], ["--backend", "swift", "--threads", "2"], ["--backend", "auto"], ["--hidden", "9,8,7"],
+    ["--scale", "standard"], ["--threads", "1"], ["--backend", "swift", "--threads", "2"], ["--backend", "auto"],
+    ["--hidden", "9,8,7"],
   ])
   func everyOptionIsTaken(arguments: [String]) throws {
     let folder = try TemporaryFolder()
