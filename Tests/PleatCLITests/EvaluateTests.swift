@@ -92,6 +92,21 @@ struct EvaluateTests {
     #expect(try evaluate(TrainedModel.spiral, ["blobs"]).examples == 1000)
   }
 
+  @Test func dataIsKnownByWhatItHoldsNotByItsPath() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in IDXFolderBytes.files(
+      IDXFolderBytes.images(10), IDXFolderBytes.labels([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]))
+    {
+      try folder.write(name, bytes)
+      try folder.write("other/" + name, name.contains("images") ? bytes.dropLast() + [255] : bytes)
+    }
+    #expect(try pleat(["train", "data", "--epochs", "1", "--out", "m.safetensors"], in: folder).status == 0)
+    for (path, count) in [("data", 2), ("./data/", 2), (folder.file("data"), 2), ("other/data", 10)] {
+      let run = try pleat(["evaluate", "m.safetensors", path, "--json"], in: folder)
+      #expect(try run.decoded(Report.self).examples == count, "\(path): \(run.errors)")
+    }
+  }
+
   @Test func dataMayLackClassesOfTheModel() throws {
     let report = try evaluate(TrainedModel.spiral, ["moons"])
     #expect(report.classes.map(\.support) == [500, 500, 0])

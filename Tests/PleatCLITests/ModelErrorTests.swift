@@ -83,17 +83,20 @@ struct ModelErrorTests {
       says: ["m.safetensors", "no such file"])
   }
 
-  @Test(arguments: ["evaluate", "predict"])
-  func weightsThatAreNotFiniteAreOfNoUse(command: String) throws {
+  /// Weights that are NaN are found when the file is read; too large ones make scores that are infinite.
+  @Test(arguments: [(Float.nan, ["2.weight", "not a finite number"]), (.greatestFiniteMagnitude, ["not finite"])])
+  func weightsThatGiveNoFiniteScoresAreOfNoUse(weight: Float, words: [String]) throws {
     let model = try SafetensorsFile(bytes: try TrainedModel.digits.get().bytes, file: "digits")
     var changed = SafetensorsFile(metadata: model.metadata)
     for (name, tensor) in model.tensors {
-      let elements = name == "2.bias" ? tensor.elements.map { _ in Float.nan } : tensor.elements
+      let elements = name == "2.weight" ? tensor.elements.map { _ in weight } : tensor.elements
       changed.append(Tensor(shape: tensor.shape, elements: elements), named: name)
     }
-    try expectFailure(
-      [command, "m.safetensors", "digits"], status: 65, says: ["m.safetensors", "2.bias", "not a finite number"],
-      files: ["m.safetensors": changed.serialized()])
+    for command in ["evaluate", "predict"] {
+      try expectFailure(
+        [command, "m.safetensors", "digits"], status: 65, says: ["m.safetensors"] + words,
+        files: ["m.safetensors": changed.serialized()])
+    }
   }
 
   @Test func initialWeightsMustHaveTheNetworksShapes() throws {

@@ -20,6 +20,13 @@ struct ReproducibilityTests {
     #expect(try model(arguments + ["8"], in: folder) != first)
   }
 
+  @Test func theNumberOfThreadsChangesNothingInPureSwift() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["--epochs", "1", "--hidden", "300,100", "--batch-size", "256", "--backend", "swift", "--threads"]
+    let one = try model(arguments + ["1"], in: folder)
+    for threads in ["2", "3"] { #expect(try model(arguments + [threads], in: folder) == one, "\(threads) threads") }
+  }
+
   @Test func initialWeightsFromAFileAreGoneOnFrom() throws {
     let folder = try folder(with: TrainedModel.digits)
     let trained = try TrainedModel.digits.get().report

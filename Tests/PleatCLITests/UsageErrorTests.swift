@@ -56,6 +56,7 @@ struct UsageErrorTests {
     Case("--scale", "log", says: "--scale", "'log'", "none", "unit", "standard"),
     Case("--init", "xavier", says: "--init", "'xavier'", "he", "glorot", "no file"),
     Case("--out", "", says: "--out must name a file"),
+    Case("--test", "digits", says: "--test digits", "the examples to be trained on"),
     Case("--log", "", says: "--log must name a file"),
     Case("--log", "x", "--out", "x", says: "--log x", "the model"),
     Case("--learning-rate", says: "--learning-rate", "Missing value"),
