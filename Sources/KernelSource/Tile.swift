@@ -79,7 +79,7 @@ private struct RowPointers {
 }
 
 // Never inlined, and so handed the sums in memory: inlined, it makes the register allocator move accumulators about in the
-// loop above, which costs a fifth of its speed. Twelve stores and loads a tile are nothing beside it.
+// loop above. A few stores and loads a tile are little beside that.
 @inline(never)
 private func finish<let rows: Int, let vectors: Int>(
   _ sums: borrowing InlineArray<rows, InlineArray<vectors, Vector>>, _ alpha: Float, _ beta: Float,

@@ -22,6 +22,27 @@ final class LogFile {
 
   deinit { close(descriptor) }
 
+  /// Whether two paths lead to one file, or would once it is there: however they are spelled, and through links.
+  static func isSamePlace(_ a: String, _ b: String) -> Bool {
+    if let first = identity(of: a), let second = identity(of: b) { return first == second }
+    let (folderA, nameA) = split(a)
+    let (folderB, nameB) = split(b)
+    guard nameA == nameB, let first = identity(of: folderA), let second = identity(of: folderB) else { return false }
+    return first == second
+  }
+
+  /// What the system knows a file by; nil if there is none.
+  private static func identity(of path: String) -> [UInt64]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: Substring) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+    return (String(path[...slash]), path[path.index(after: slash)...])
+  }
+
   func write(_ metrics: EpochMetrics) throws {
     var line = try jsonLine(Line(metrics)) + "\n"
     try line.withUTF8 { bytes in

@@ -15,6 +15,13 @@ struct OutputErrorTests {
     #expect(!run.errors.contains("epoch"))
   }
 
+  @Test(arguments: [("m.safetensors", "./m.safetensors"), ("new", "./new"), ("./m.safetensors", "m.safetensors")])
+  func theLogCannotBeTheModel(log: String, model: String) throws {
+    try expectFailure(
+      ["train", "--epochs", "1", "--log", log, "--out", model], status: 64, says: ["--log \(log)", "the model"],
+      files: ["m.safetensors": Array("an earlier model".utf8)])
+  }
+
   @Test(arguments: ["missing/log.jsonl", "file/log.jsonl", "."])
   func trainRefusesAPlaceForTheLogBeforeItTrains(path: String) throws {
     let run = try expectFailure(["train", "--log", path], status: 73, says: [path], files: Self.before)

@@ -20,7 +20,9 @@ struct TrainCommand: ParsableCommand {
     let backend = try compute.makeBackend()
     let split = try loadData()
     let path = output.out ?? Self.defaultPath(for: split.dataset.name)
-    if output.log == path { throw Failure(.usage, "--log \(path): the model is written there") }
+    if let log = output.log, LogFile.isSamePlace(log, path) {
+      throw Failure(.usage, "--log \(log): the model is written there")
+    }
     let model = try makeModel(for: split, backend: backend)
     let testSet = try test(for: model, split)
     compute.say(Self.describe(split, model))

@@ -66,8 +66,8 @@ struct InitializationTests {
     let network = try Network(inputs: 6, hidden: [5, 4], outputs: 3, activation: function, seed: 9)
     var stream = RandomStream(seed: 9, name: "weights")
     let hidden = Initialization(before: function)
-    let expected = [(6, 5, hidden), (5, 4, hidden), (4, 3, .glorot)].map { inputs, outputs, initialization in
-      try! Dense(inputs: inputs, outputs: outputs, initialization: initialization, using: &stream).weight.value.bits
+    let expected = try [(6, 5, hidden), (5, 4, hidden), (4, 3, .glorot)].map { inputs, outputs, initialization in
+      try Dense(inputs: inputs, outputs: outputs, initialization: initialization, using: &stream).weight.value.bits
     }
     #expect(network.layers.compactMap { ($0 as? Dense)?.weight.value.bits } == expected)
   }
