@@ -7,8 +7,12 @@ let common: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
 // The kernel modules are one Swift source compiled once for each instruction set. `-Ounchecked` holds in debug builds too,
 // so that a program that is being debugged still trains at full speed; everything that checks arguments stands above them.
+// The threshold lets the loops over a tile's rows and vectors be unrolled, however many they are: only then are its sums registers.
 // `-num-threads` makes whole-module optimisation write one object a file, which the index of a debug build expects.
-let optimised = ["-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"]
+let optimised = [
+  "-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode", "-Xllvm",
+  "-unroll-threshold=4000",
+]
 #if arch(x86_64)
 let avx2 = ["-mavx2", "-mfma"]
 let avx512 = [

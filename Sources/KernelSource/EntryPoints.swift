@@ -6,17 +6,22 @@
 /// C-convention pointers to a module's functions, with the shapes that belong to them.
 public typealias EntryPoints = (
   blocking: (
-    tileRows: Int, tileColumns: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
-    unpackedRows: Int, unpackedColumns: Int
+    tileRows: Int, tileColumns: Int, panelRows: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
+    unpackedRows: Int, unpackedColumns: Int, dotDepth: Int, scratchCount: Int
   ),
-  tiles: [TileKernel],
-  mergeTile: MergeTileKernel,
-  packContiguous: PackKernel,
-  packTransposed: PackKernel,
+  multiplySmall: SmallProductKernel,
+  multiplyDots: DotProductsKernel,
+  multiplyRow: RowProductKernel,
+  multiplyBlock: BlockKernel,
+  packRows: PackKernel,
+  packTransposedRows: PackKernel,
+  packColumns: PackKernel,
+  packTransposedColumns: PackKernel,
   activations: [ActivationKernel],
   activationGradients: [ActivationGradientKernel],
   addRow: RowKernel,
   sumColumns: ColumnSumKernel,
+  addToColumnSums: AddToColumnSumsKernel,
   sumSquaresAndMagnitudes: NormKernel,
   allFinite: FiniteKernel,
   softmax: SoftmaxKernel,
@@ -30,25 +35,6 @@ public typealias EntryPoints = (
   gatherFloats: GatherFloatsKernel,
   peak: (operationsPerStep: Int, run: PeakKernel)
 )
-
-/// C ← tile + βC for the corner of a tile that lies inside C.
-///
-/// Arguments: rows and columns of the corner, the tile and the distance between its rows, β, C and the distance between
-/// its rows. With β = 0, C is written without being read.
-public typealias MergeTileKernel =
-  @Sendable @convention(c) (
-    Int, Int, UnsafePointer<Float>, Int, Float, UnsafeMutablePointer<Float>, Int
-  ) -> Void
-
-/// Rewrites a block of A or B as panels in the order in which the micro-kernel reads them.
-///
-/// Arguments: the depth of the block, how many columns of B or rows of A it has, the block, the distance between its
-/// stored rows, the width of a panel (the tile's rows or columns), and the panels. The last panel is filled up with
-/// zeros.
-public typealias PackKernel =
-  @Sendable @convention(c) (
-    Int, Int, UnsafePointer<Float>, Int, Int, UnsafeMutablePointer<Float>
-  ) -> Void
 
 /// z[i, j] += b[j].
 ///
@@ -138,14 +124,18 @@ public typealias GatherFloatsKernel =
 func entryPoints() -> EntryPoints {
   (
     blocking: (
-      tileRows: tileRows, tileColumns: TileRow.count * Vector.scalarCount, blockRows: blockRows,
+      tileRows: tileRows, tileColumns: tileColumns, panelRows: panelRows, blockRows: blockRows,
       blockDepth: blockDepth, blockColumns: blockColumns, unpackedRows: unpackedRows,
-      unpackedColumns: unpackedColumns
+      unpackedColumns: unpackedColumns, dotDepth: dotDepth, scratchCount: scratchCount
     ),
-    tiles: fullTiles,
-    mergeTile: { mergeTile($0, $1, $2, $3, $4, $5, $6) },
-    packContiguous: { packContiguous($0, $1, $2, $3, $4, $5) },
-    packTransposed: { packTransposed($0, $1, $2, $3, $4, $5) },
+    multiplySmall: multiplySmall,
+    multiplyDots: multiplyDots,
+    multiplyRow: multiplyRow,
+    multiplyBlock: multiplyBlock,
+    packRows: packRows,
+    packTransposedRows: packTransposedRows,
+    packColumns: packColumns,
+    packTransposedColumns: packTransposedColumns,
     // In the order of `ActivationKernelIndex`.
     activations: [relu, leakyReLU, sigmoidActivation, tanhActivation, softplusActivation, elu],
     activationGradients: [
@@ -153,6 +143,7 @@ func entryPoints() -> EntryPoints {
     ],
     addRow: { addRow($0, $1, $2, $3) },
     sumColumns: { sumColumns($0, $1, $2, $3) },
+    addToColumnSums: addToColumnSums,
     sumSquaresAndMagnitudes: { sumSquaresAndMagnitudes($0, $1, $2) },
     allFinite: { allFinite($0, $1) },
     softmax: { softmax($0, $1, $2, $3) },

@@ -1,46 +1,108 @@
 // The micro-kernel: one tile of C held in registers while the depth runs.
 
-/// C ← αAB + βC for one tile, with A of any layout and B in rows of the tile's width.
+/// One tile of a product: C ← max(start + A·B, floor).
 ///
-/// - k: the depth.
 /// - A: element (i, l) at `a[i * aRowStride + l * aDepthStride]`.
-/// - B: element (l, j) at `b[l * bDepthStride + j]`.
-/// - C: element (i, j) at `c[i * ldc + j]`. With β = 0 it is written without being read.
-public typealias TileKernel =
-  @Sendable @convention(c) (
-    _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
-    _ b: UnsafePointer<Float>, _ bDepthStride: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>,
-    _ ldc: Int
-  ) -> Void
+/// - B: element (l, j) at `b[l * bDepthStride + j]`, rows of the tile's width.
+/// - start: element (i, j) at `start[i * startStride + j]`: C itself where the product is added to it, a row of biases or
+///   zeros, with stride 0, where it isn't.
+/// - floor: 0 for a rectified product, −∞ for the product as it is. A NaN stays NaN.
+struct Tile {
+  var depth: Int
+  var a: UnsafePointer<Float>
+  var aRowStride: Int
+  var aDepthStride: Int
+  var b: UnsafePointer<Float>
+  var bDepthStride: Int
+  var start: UnsafePointer<Float>
+  var startStride: Int
+  var floor: Float
+  var c: UnsafeMutablePointer<Float>
+  var ldc: Int
+}
 
-// Nested inline arrays with constant bounds: the optimiser unrolls the loops over them and keeps every accumulator in a
-// register. `shape` says how many rows and vectors; it carries no value.
-@inline(__always)
-func tile<let rows: Int, let vectors: Int>(
-  _ shape: InlineArray<rows, InlineArray<vectors, Vector>>.Type, _ k: Int, _ alpha: Float,
-  _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int, _ b: UnsafePointer<Float>,
-  _ bDepthStride: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+/// The most rows of a tile that is one vector wide. Registers would allow for more; the addresses of more rows cost more than
+/// they save.
+let tallTileRows = tileRows + 4
+
+/// Computes a tile of `rows` rows and one or two vectors: 1 to `tileRows` of two, to `tallTileRows` of one. Each size is a
+/// function of its own, in which every sum has a register.
+func compute(_ tile: borrowing Tile, rows: Int, vectors: Int) {
+  // Constant conditions leave out what an instruction set has no registers for.
+  if vectors == 2 {
+    switch rows {
+    case 1: multiply(tile, InlineArray<1, InlineArray<2, Vector>>.self)
+    case 2: multiply(tile, InlineArray<2, InlineArray<2, Vector>>.self)
+    case 3: multiply(tile, InlineArray<3, InlineArray<2, Vector>>.self)
+    case 4: multiply(tile, InlineArray<4, InlineArray<2, Vector>>.self)
+    case 5: multiply(tile, InlineArray<5, InlineArray<2, Vector>>.self)
+    case 6: multiply(tile, InlineArray<6, InlineArray<2, Vector>>.self)
+    case 7 where tileRows >= 7: multiply(tile, InlineArray<7, InlineArray<2, Vector>>.self)
+    case 8 where tileRows >= 8: multiply(tile, InlineArray<8, InlineArray<2, Vector>>.self)
+    case 9 where tileRows >= 9: multiply(tile, InlineArray<9, InlineArray<2, Vector>>.self)
+    case 10 where tileRows >= 10: multiply(tile, InlineArray<10, InlineArray<2, Vector>>.self)
+    case 11 where tileRows >= 11: multiply(tile, InlineArray<11, InlineArray<2, Vector>>.self)
+    case 12 where tileRows >= 12: multiply(tile, InlineArray<12, InlineArray<2, Vector>>.self)
+    default: break
+    }
+  } else {
+    switch rows {
+    case 1: multiply(tile, InlineArray<1, InlineArray<1, Vector>>.self)
+    case 2: multiply(tile, InlineArray<2, InlineArray<1, Vector>>.self)
+    case 3: multiply(tile, InlineArray<3, InlineArray<1, Vector>>.self)
+    case 4: multiply(tile, InlineArray<4, InlineArray<1, Vector>>.self)
+    case 5: multiply(tile, InlineArray<5, InlineArray<1, Vector>>.self)
+    case 6: multiply(tile, InlineArray<6, InlineArray<1, Vector>>.self)
+    case 7: multiply(tile, InlineArray<7, InlineArray<1, Vector>>.self)
+    case 8: multiply(tile, InlineArray<8, InlineArray<1, Vector>>.self)
+    case 9: multiply(tile, InlineArray<9, InlineArray<1, Vector>>.self)
+    case 10: multiply(tile, InlineArray<10, InlineArray<1, Vector>>.self)
+    case 11: multiply(tile, InlineArray<11, InlineArray<1, Vector>>.self)
+    case 12: multiply(tile, InlineArray<12, InlineArray<1, Vector>>.self)
+    case 13 where tallTileRows >= 13: multiply(tile, InlineArray<13, InlineArray<1, Vector>>.self)
+    case 14 where tallTileRows >= 14: multiply(tile, InlineArray<14, InlineArray<1, Vector>>.self)
+    case 15 where tallTileRows >= 15: multiply(tile, InlineArray<15, InlineArray<1, Vector>>.self)
+    case 16 where tallTileRows >= 16: multiply(tile, InlineArray<16, InlineArray<1, Vector>>.self)
+    default: break
+    }
+  }
+}
+
+// Nested inline arrays with constant bounds: the optimiser unrolls the loops over them and keeps every sum in a register.
+// `shape` says how many rows and vectors; it carries no value.
+@inline(never)
+private func multiply<let rows: Int, let vectors: Int>(
+  _ tile: borrowing Tile, _ shape: InlineArray<rows, InlineArray<vectors, Vector>>.Type
 ) {
   var sums = InlineArray<rows, InlineArray<vectors, Vector>>(
     repeating: InlineArray<vectors, Vector>(repeating: Vector(repeating: 0)))
-  var b = b
-  // Two loops for the two layouts that there are, so that a packed A is read at constant offsets from one register.
-  if aRowStride == 1 {
-    var a = a
-    for _ in 0..<k {
+  let (start, startStride) = (tile.start, tile.startStride)
+  for i in 0..<rows {
+    for j in 0..<vectors { sums[i][j] = load(start + i &* startStride + j &* Vector.scalarCount) }
+  }
+  var b = tile.b
+  let (aDepthStride, bDepthStride) = (tile.aDepthStride, tile.bDepthStride)
+  // Two loops for the two layouts that there are, so that a column of A in one piece is read at constant offsets.
+  if tile.aRowStride == 1 {
+    var a = tile.a
+    for _ in 0..<tile.depth {
       multiplyAndAdd(RowPointers(a, stride: 1), b, &sums)
       a += aDepthStride
       b += bDepthStride
     }
   } else {
-    var a = RowPointers(a, stride: aRowStride)
-    for _ in 0..<k {
+    var a = RowPointers(tile.a, stride: tile.aRowStride)
+    for _ in 0..<tile.depth {
       multiplyAndAdd(a, b, &sums)
       a.advance(by: aDepthStride)
       b += bDepthStride
     }
   }
-  finish(sums, alpha, beta, c, ldc)
+  let floor = Vector(repeating: tile.floor)
+  let (c, ldc) = (tile.c, tile.ldc)
+  for i in 0..<rows {
+    for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
+  }
 }
 
 /// One step along the depth: sums[i][j] += a[i]·b[j].
@@ -58,59 +120,25 @@ private func multiplyAndAdd<let rows: Int, let vectors: Int>(
 
 /// A column of A: one pointer for each three rows. An x86 address reaches a base plus one or two strides, so that no
 /// arithmetic is left between the loads; pointers to rows that a tile doesn't have are optimised away.
-private struct RowPointers {
-  private var bases: InlineArray<5, UnsafePointer<Float>>
+struct RowPointers {
+  private var bases: InlineArray<6, UnsafePointer<Float>>
   private let stride: Int
 
   @inline(__always)
   init(_ first: UnsafePointer<Float>, stride: Int) {
     bases = InlineArray(repeating: first)
-    for group in 1..<5 { bases[group] = first + 3 &* group &* stride }
+    for group in 1..<6 { bases[group] = first + 3 &* group &* stride }
     self.stride = stride
   }
+
+  @inline(__always)
+  func pointer(to row: Int) -> UnsafePointer<Float> { bases[row / 3] + row % 3 &* stride }
 
   @inline(__always)
   subscript(row: Int) -> Float { bases[row / 3][row % 3 &* stride] }
 
   @inline(__always)
   mutating func advance(by distance: Int) {
-    for group in 0..<5 { bases[group] += distance }
-  }
-}
-
-// Never inlined, and so handed the sums in memory: inlined, it makes the register allocator move accumulators about in the
-// loop above. A few stores and loads a tile are little beside that.
-@inline(never)
-private func finish<let rows: Int, let vectors: Int>(
-  _ sums: borrowing InlineArray<rows, InlineArray<vectors, Vector>>, _ alpha: Float, _ beta: Float,
-  _ c: UnsafeMutablePointer<Float>, _ ldc: Int
-) {
-  let scale = Vector(repeating: alpha)
-  let keep = Vector(repeating: beta)
-  for i in 0..<rows {
-    for j in 0..<vectors {
-      let target = c + i &* ldc + j &* Vector.scalarCount
-      let product = scale * sums[i][j]
-      store(beta == 0 ? product : multiplyAdd(keep, load(target), product), target)
-    }
-  }
-}
-
-/// Copies or adds the valid corner of a tile that was computed into scratch memory, where C ends inside the tile.
-///
-/// C ← tile + βC for `rows` × `columns` elements; the tile's rows lie `tileStride` apart.
-func mergeTile(
-  _ rows: Int, _ columns: Int, _ tile: UnsafePointer<Float>, _ tileStride: Int, _ beta: Float,
-  _ c: UnsafeMutablePointer<Float>, _ ldc: Int
-) {
-  let keep = Vector(repeating: beta)
-  for i in 0..<rows {
-    let source = tile + i &* tileStride
-    let target = c + i &* ldc
-    if beta == 0 {
-      map(columns, source, target) { $0 }
-    } else {
-      map(columns, source, target, target) { multiplyAdd(keep, $1, $0) }
-    }
+    for group in 0..<6 { bases[group] += distance }
   }
 }

@@ -17,17 +17,78 @@ func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
 func load(_ pointer: UnsafePointer<Float>, count: Int) -> Vector {
   var vector = Vector(repeating: 0)
   withUnsafeMutableBytes(of: &vector) {
-    $0.baseAddress!.copyMemory(from: pointer, byteCount: 4 &* count)
+    copyLanes(pointer, $0.baseAddress!.assumingMemoryBound(to: Float.self), count: count)
   }
   return vector
 }
 
-/// The first `count` lanes to memory; nothing behind the last is touched.
+/// The first `count` lanes to memory, one or more; nothing behind the last is touched.
 @inline(__always)
 func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>, count: Int) {
-  withUnsafeBytes(of: vector) {
-    UnsafeMutableRawPointer(pointer).copyMemory(from: $0.baseAddress!, byteCount: 4 &* count)
+  if count == Vector.scalarCount { store(vector, pointer) } else { storeFirst(vector, pointer, count) }
+}
+
+// By halves, in registers: through memory, the processor would wait for a wide store before it could load a piece of it.
+
+@inline(__always)
+private func storeFirst(_ vector: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
+  var (rest, pointer) = (vector.lowHalf, pointer)
+  if count & 8 != 0 {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: rest, as: SIMD8<Float>.self)
+    (rest, pointer) = (vector.highHalf, pointer + 8)
   }
+  storeFirst(rest, pointer, count)
+}
+
+@inline(__always)
+private func storeFirst(_ vector: SIMD8<Float>, _ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
+  var (rest, pointer) = (vector.lowHalf, pointer)
+  if count & 4 != 0 {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: rest, as: SIMD4<Float>.self)
+    (rest, pointer) = (vector.highHalf, pointer + 4)
+  }
+  storeFirst(rest, pointer, count)
+}
+
+@inline(__always)
+private func storeFirst(_ vector: SIMD4<Float>, _ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
+  var (rest, pointer) = (vector.lowHalf, pointer)
+  if count & 2 != 0 {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: rest, as: SIMD2<Float>.self)
+    (rest, pointer) = (vector.highHalf, pointer + 2)
+  }
+  if count & 1 != 0 { pointer[0] = rest[0] }
+}
+
+/// Copies up to sixteen floats in two pieces, which overlap unless the count is a power of two.
+@inline(__always)
+func copyLanes(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, count: Int) {
+  if count >= 8 {
+    copyEnds(SIMD8<Float>.self, source, target, count)
+  } else if count >= 4 {
+    copyEnds(SIMD4<Float>.self, source, target, count)
+  } else if count >= 2 {
+    copyEnds(SIMD2<Float>.self, source, target, count)
+  } else if count == 1 {
+    target[0] = source[0]
+  }
+}
+
+/// The first and the last of `count` floats, as many of them as the type has lanes.
+@inline(__always)
+private func copyEnds<Piece: SIMD>(
+  _ type: Piece.Type, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+) where Piece.Scalar == Float {
+  let end = count &- Piece.scalarCount
+  let first = UnsafeRawPointer(source).loadUnaligned(as: Piece.self)
+  let last = UnsafeRawPointer(source + end).loadUnaligned(as: Piece.self)
+  UnsafeMutableRawPointer(target).storeBytes(of: first, as: Piece.self)
+  UnsafeMutableRawPointer(target + end).storeBytes(of: last, as: Piece.self)
+}
+
+@inline(__always)
+func four(_ pointer: UnsafePointer<Float>) -> SIMD4<Float> {
+  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)
 }
 
 /// a·b + c, fused where the instruction set can: `addingProduct` without FMA would call the C library for each lane.

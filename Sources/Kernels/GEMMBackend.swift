@@ -28,6 +28,33 @@ public protocol GEMMBackend: Sendable {
     _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
     c: UnsafeMutablePointer<Float>, ldc: Int)
+
+  /// C ← op(A)·op(B) with an epilogue: biases, an activation or a derivative, column sums, applied as C is written.
+  ///
+  /// Shapes as above. None of the epilogue's arrays may overlap C, but the biases and the outputs of a derivative may be A or B.
+  ///
+  /// Traps as above, and on a derivative's outputs whose stride is shorter than a row of C.
+  func sgemm(
+    _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
+    b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, epilogue: Epilogue)
+}
+
+extension GEMMBackend {
+  /// C ← βC; with β = 0 without reading C, so that a NaN in it doesn't survive: a product whose depth or factor is
+  /// zero.
+  public func scale(
+    _ rows: Int, _ columns: Int, by beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    if beta == 1 { return }
+    for i in 0..<rows {
+      let row = c + i * ldc
+      if beta == 0 {
+        row.update(repeating: 0, count: columns)
+      } else {
+        for j in 0..<columns { row[j] *= beta }
+      }
+    }
+  }
 }
 
 /// The shapes of one product, checked.

@@ -5,20 +5,31 @@ struct ProductCut {
   let rows: Int
   let columns: Int
 
+  private let height: Int
+  private let width: Int
+
   var parts: Int { rows * columns }
 
   /// Below this many multiplications a product runs on the caller's thread alone: waking another takes longer.
   static let smallestProduct = 500_000
 
+  /// Whether a product is large enough to be cut.
+  static func isWorthwhile(m: Int, n: Int, k: Int) -> Bool {
+    let (multiplications, overflow) = (m * n).multipliedReportingOverflow(by: k)
+    return overflow || multiplications >= smallestProduct
+  }
+
   /// The cut with the smallest largest block; of equal ones that with the least packing, n·rows + m·columns.
-  init(_ product: BlockedProduct, threads: Int) {
-    let (multiplications, overflow) = (product.m * product.n).multipliedReportingOverflow(by: product.k)
-    guard threads > 1, overflow || multiplications >= Self.smallestProduct else {
-      (rows, columns) = (1, 1)
+  ///
+  /// A matrix times a vector isn't cut: its threads would wait for the same memory.
+  init(_ product: Product, _ form: Product.Form, threads: Int) {
+    guard threads > 1, form != .vector, Self.isWorthwhile(m: product.m, n: product.n, k: product.k) else {
+      (rows, columns, height, width) = (1, 1, product.m, product.n)
       return
     }
-    let rowTiles = size(of: product.m, in: product.kernels.functions.blocking.tileRows)
-    let columnTiles = size(of: product.n, in: product.kernels.functions.blocking.tileColumns)
+    let blocking = product.kernels.functions.blocking
+    let rowTiles = size(of: product.m, in: blocking.tileRows)
+    let columnTiles = size(of: product.n, in: blocking.tileColumns)
     var best = (rows: 1, columns: 1)
     var smallest = (block: Int.max, packing: Int.max)
     for rows in 1...min(threads, rowTiles) {
@@ -33,23 +44,17 @@ struct ProductCut {
       }
     }
     (rows, columns) = best
+    height = size(of: rowTiles, in: rows) * blocking.tileRows
+    width = size(of: columnTiles, in: columns) * blocking.tileColumns
   }
-}
 
-extension BlockedProduct {
-  /// The block of C at a position of the cut as a product of its own; nil where the tiles don't reach that far.
-  func block(at part: Int, of cut: ProductCut) -> BlockedProduct? {
-    let (tileRows, tileColumns) = (kernels.functions.blocking.tileRows, kernels.functions.blocking.tileColumns)
-    let height = size(of: size(of: m, in: tileRows), in: cut.rows) * tileRows
-    let width = size(of: size(of: n, in: tileColumns), in: cut.columns) * tileColumns
-    let row = part / cut.columns * height
-    let column = part % cut.columns * width
-    guard row < m, column < n else { return nil }
-    return BlockedProduct(
-      kernels: kernels, m: min(height, m - row), n: min(width, n - column), k: k,
-      a: Operand(pointer: a.at(row, depth: 0), stride: a.stride, alongDepth: a.alongDepth),
-      b: Operand(pointer: b.at(column, depth: 0), stride: b.stride, alongDepth: b.alongDepth), alpha: alpha, beta: beta,
-      c: c + row * ldc + column, ldc: ldc)
+  /// The block at a position of the cut; nil where the tiles don't reach that far.
+  func block(_ part: Int, of product: Product) -> Product? {
+    let row = part / columns * height
+    let column = part % columns * width
+    guard row < product.m, column < product.n else { return nil }
+    return product.block(
+      rows: row..<min(row + height, product.m), columns: column..<min(column + width, product.n))
   }
 }
 

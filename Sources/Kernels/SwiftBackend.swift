@@ -27,33 +27,67 @@ public struct SwiftBackend: GEMMBackend {
   ) {
     _ = GEMMShape(
       transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
+    let kernels = kernels
+    // The short way, for products that take no longer than the rest of this function.
+    if transposeB == .no, alpha == 1, beta == 0 || beta == 1, kernels.isSmall(m: m, n: n, k: k, ldb: ldb),
+      threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k)
+    {
+      return kernels.functions.multiplySmall(
+        m, n, k, a, transposeA == .no ? lda : 1, transposeA == .no ? 1 : lda, b, ldb, c, ldc, nil, beta == 0 ? 0 : 1,
+        -.infinity)
+    }
     guard m > 0, n > 0 else { return }
     guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
-    let product = BlockedProduct(
-      kernels: kernels, m: m, n: n, k: k,
-      a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
-      b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), alpha: alpha, beta: beta,
-      c: c, ldc: ldc)
-    let cut = ProductCut(product, threads: threads)
-    if cut.parts == 1 {
-      product.compute()
-    } else {
-      ThreadPool.shared.run(parts: cut.parts) { product.block(at: $0, of: cut)?.compute() }
-    }
+    if beta != 0, beta != 1 { scale(m, n, by: beta, c, ldc) }
+    multiply(
+      Product(
+        kernels: kernels, m: m, n: n, k: k, a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
+        b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), alpha: alpha, accumulates: beta != 0,
+        c: c, ldc: ldc))
   }
 
-  /// C ← βC; with β = 0 without reading C, so that a NaN in it doesn't survive.
-  private func scale(
-    _ rows: Int, _ columns: Int, by beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  /// C ← op(A)·op(B) with an epilogue as ``GEMMBackend`` says it, with the same bits for any number of threads.
+  ///
+  /// Biases are where the sums start from, and a rectifier is applied as they leave the registers; other functions are applied to
+  /// a few rows at a time, while they are in the cache.
+  public func sgemm(
+    _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
+    b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, epilogue: Epilogue
   ) {
-    if beta == 1 { return }
-    for i in 0..<rows {
-      let row = c + i * ldc
-      if beta == 0 {
-        row.update(repeating: 0, count: columns)
-      } else {
-        for j in 0..<columns { row[j] *= beta }
-      }
+    _ = GEMMShape(transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
+    epilogue.check(columns: n)
+    guard m > 0, n > 0, k > 0 else {
+      scale(m, n, by: 0, c, ldc)
+      if m == 0 { epilogue.columnSums?.update(repeating: 0, count: n) }
+      return epilogue.apply(toRows: 0..<m, columns: n, of: c, ldc, kernels)
     }
+    let product = Product(
+      kernels: kernels, m: m, n: n, k: k, a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
+      b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), c: c, ldc: ldc, epilogue: epilogue)
+    multiply(product)
+  }
+
+  private func multiply(_ product: Product) {
+    let form = product.form
+    let cut = ProductCut(product, form, threads: threads)
+    if cut.parts == 1 { return product.compute(form) }
+    // Blocks that don't begin in the first row can't add up columns from there.
+    var part = product
+    if cut.rows > 1 { part.epilogue.columnSums = nil }
+    let parts = part
+    ThreadPool.shared.run(parts: cut.parts) { cut.block($0, of: parts)?.compute(form) }
+    if cut.rows > 1, let sums = product.epilogue.columnSums {
+      Epilogue(columnSums: sums).apply(toRows: 0..<product.m, columns: product.n, of: product.c, product.ldc, kernels)
+    }
+  }
+}
+
+extension KernelTable {
+  /// Whether a product of more than one row needs no packing of a B that lies in rows, and ends with a whole vector.
+  @inline(__always)
+  fileprivate func isSmall(m: Int, n: Int, k: Int, ldb: Int) -> Bool {
+    m > 1 && m <= functions.blocking.unpackedRows && n <= functions.blocking.unpackedColumns && n > 1
+      && k <= functions.blocking.blockDepth && k > 0 && n & (functions.blocking.tileColumns / 2 - 1) == 0
+      && (m <= functions.blocking.unpackedRows / 4 || ldb & 1023 != 0)
   }
 }

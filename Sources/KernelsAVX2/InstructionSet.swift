@@ -5,7 +5,14 @@ typealias IntegerVector = SIMD8<Int32>
 
 /// A tile is 6×16, as in BLIS and XNNPACK: twelve accumulators, two vectors of B and a broadcast in sixteen registers.
 let tileRows = 6
-typealias TileRow = InlineArray<2, Vector>
+
+/// Rows of A that are multiplied by four rows of B at once where both lie along the depth.
+let dotRows = 3
+
+/// Dot products pay from a depth of this many times the rows of A on.
+let dotDepth = 28
+
+var laneNumbers: Vector { Vector(0, 1, 2, 3, 4, 5, 6, 7) }
 
 /// Rows of A, depth, and columns of B in one block: A's block (144 KiB) takes a part of the second-level cache, and a
 /// panel of B (16 KiB) half of the first.
@@ -18,14 +25,11 @@ let blockColumns = 4080
 let unpackedRows = 144
 let unpackedColumns = 256
 
-let fullTiles: [TileKernel] = [
-  { tile(InlineArray<1, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<2, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<3, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<4, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<5, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<6, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-]
+/// Four neighbours from each of two rows that lie four apart.
+@inline(__always)
+func fours(_ rows: UnsafePointer<UnsafePointer<Float>>, _ offset: Int) -> Vector {
+  Vector(lowHalf: four(rows[0] + offset), highHalf: four(rows[4] + offset))
+}
 
 /// The entry points for AVX2 with FMA. Calling any of them on a processor without both is an illegal instruction.
 public func avx2EntryPoints() -> EntryPoints { entryPoints() }

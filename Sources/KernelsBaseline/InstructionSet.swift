@@ -5,7 +5,14 @@ typealias IntegerVector = SIMD4<Int32>
 
 /// A tile is 6×8: twelve accumulators, two vectors of B, one broadcast and one product fill the sixteen registers of SSE2.
 let tileRows = 6
-typealias TileRow = InlineArray<2, Vector>
+
+/// Rows of A that are multiplied by four rows of B at once where both lie along the depth.
+let dotRows = 2
+
+/// Dot products pay from a depth of this many times the rows of A on.
+let dotDepth = 28
+
+var laneNumbers: Vector { Vector(0, 1, 2, 3) }
 
 /// Rows of A, depth, and columns of B in one block: A's block stays in a 256 KiB second-level cache, B's panels stream.
 let blockRows = 120
@@ -17,14 +24,9 @@ let blockColumns = 2048
 let unpackedRows = 144
 let unpackedColumns = 128
 
-let fullTiles: [TileKernel] = [
-  { tile(InlineArray<1, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<2, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<3, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<4, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<5, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-  { tile(InlineArray<6, TileRow>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-]
+/// Four neighbours from a row.
+@inline(__always)
+func fours(_ rows: UnsafePointer<UnsafePointer<Float>>, _ offset: Int) -> Vector { four(rows[0] + offset) }
 
 /// The baseline's entry points, for `Kernels` to put into its table.
 public func baselineEntryPoints() -> EntryPoints { entryPoints() }

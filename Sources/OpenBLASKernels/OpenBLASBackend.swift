@@ -45,6 +45,9 @@ public struct OpenBLASBackend: GEMMBackend {
     precondition(
       max(m, n, k, lda, ldb, ldc) <= Int(blasint.max),
       "sgemm: m=\(m) n=\(n) k=\(k) exceeds the \(8 * MemoryLayout<blasint>.size)-bit sizes of this OpenBLAS")
+    // Without a product the scaling is done here: some of OpenBLAS's kernels for small products multiply by α = 0 what they read
+    // of A and B, and a NaN gets into C.
+    guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
     cblas_sgemm(
       CblasRowMajor, transposeA == .yes ? CblasTrans : CblasNoTrans,
       transposeB == .yes ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,

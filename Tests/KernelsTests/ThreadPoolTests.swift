@@ -83,13 +83,13 @@ private final class Counters: Sendable {
       var c = [Float](repeating: 0, count: m * n)
       c.withUnsafeMutableBufferPointer { c in
         let operand = Operand(pointer: UnsafePointer(c.baseAddress!), stride: max(m, n, k), alongDepth: false)
-        let product = BlockedProduct(
-          kernels: .best, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, beta: 0,
+        let product = Product(
+          kernels: .best, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, accumulates: false,
           c: c.baseAddress!, ldc: n)
-        let cut = ProductCut(product, threads: threads)
+        let cut = ProductCut(product, .blocked, threads: threads)
         #expect(cut.parts <= threads)
         for part in 0..<cut.parts {
-          guard let block = product.block(at: part, of: cut) else { continue }
+          guard let block = cut.block(part, of: product) else { continue }
           for i in 0..<block.m { for j in 0..<block.n { block.c[i * n + j] += 1 } }
         }
       }

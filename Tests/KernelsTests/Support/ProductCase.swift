@@ -71,6 +71,22 @@ struct ProductSize: CustomStringConvertible {
       sizes.append(ProductSize(m, columns + 1, 7))
     }
     sizes.append(ProductSize(8 * rows + 1, 4 * columns + 1, 5))
+    // C of one vector's width or less, whose tiles are taller.
+    for m in [rows + 3, rows + 4, rows + 5, 2 * rows + 9] {
+      for n in [2, width / 2 + 1, width - 1, width] {
+        sizes.append(ProductSize(m, n, depths[sizes.count % depths.count]))
+      }
+    }
+    // One row or one column, of every part of the widest strip.
+    for count in [2, 3, width + 7, 2 * width, 6 * width + 1, 15 * width + 15 % width] {
+      sizes.append(ProductSize(1, count, depths[sizes.count % depths.count]))
+      sizes.append(ProductSize(count, 1, depths[sizes.count % depths.count]))
+    }
+    // Few rows and a long way along the depth: dot products, where both operands lie along it.
+    for m in [1, 2, 3, 5, 7] {
+      let depth = max(kernels.functions.blocking.dotDepth * m, columns)
+      for n in [1, 2, 3, 4, 9] { sizes.append(ProductSize(m, n, depth + sizes.count % width)) }
+    }
     return sizes
   }
 
