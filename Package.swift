@@ -7,12 +7,11 @@ let common: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
 // The kernel modules are one Swift source compiled once for each instruction set. `-Ounchecked` holds in debug builds too,
 // so that a program that is being debugged still trains at full speed; everything that checks arguments stands above them.
-// The threshold lets the loops over a tile's rows and vectors be unrolled, however many they are: only then are its sums registers.
 // `-num-threads` makes whole-module optimisation write one object a file, which the index of a debug build expects.
-let optimised = [
-  "-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode", "-Xllvm",
-  "-unroll-threshold=4000",
-]
+let optimised = ["-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"]
+
+// With 32 registers a tile has more rows than loops are unrolled for, and only unrolled are its sums registers.
+let unrolled = ["-Xllvm", "-unroll-threshold=4000"]
 #if arch(x86_64)
 let avx2 = ["-mavx2", "-mfma"]
 let avx512 = [
@@ -27,11 +26,11 @@ let avx512: [String] = []
 // What stands between the kernels and a program's own code is optimised in debug builds too, with its checks.
 let checked: [SwiftSetting] = common + [.unsafeFlags(["-O"])]
 
-func kernels(_ name: String, clangFlags: [String], defines: [String]) -> Target {
+func kernels(_ name: String, clangFlags: [String], flags: [String] = [], defines: [String]) -> Target {
   .target(
     name: name,
     swiftSettings: common + defines.map { .define($0) } + [
-      .unsafeFlags(optimised + clangFlags.flatMap { ["-Xcc", $0] })
+      .unsafeFlags(optimised + flags + clangFlags.flatMap { ["-Xcc", $0] })
     ])
 }
 
@@ -66,7 +65,7 @@ let package = Package(
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
     kernels("KernelsAVX2", clangFlags: avx2, defines: ["PLEAT_FMA"]),
-    kernels("KernelsAVX512", clangFlags: avx512, defines: ["PLEAT_FMA"]),
+    kernels("KernelsAVX512", clangFlags: avx512, flags: unrolled, defines: ["PLEAT_FMA"]),
     .target(
       name: "Kernels",
       dependencies: ["CCPUFeatures", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"],

@@ -28,8 +28,11 @@ let scratchCount = (tallTileRows + 1) * tileColumns
 /// The columns of a tile.
 let tileColumns = 2 * Vector.scalarCount
 
-/// The floats in a row of a panel of A: the rows of a tile, padded to whole vectors.
-let panelRows = (tileRows + Vector.scalarCount - 1) / Vector.scalarCount * Vector.scalarCount
+/// The floats in a row of a panel of A: the rows of a tile, each element in all lanes of a vector or padded to whole vectors.
+let panelRows =
+  fillsVectors
+  ? tileRows * Vector.scalarCount
+  : (tileRows + Vector.scalarCount - 1) / Vector.scalarCount * Vector.scalarCount
 
 let multiplyBlock: BlockKernel = {
   m, n, k, alpha, a, aRowStride, aDepthStride, aPanelStride, b, bDepthStride, bPanelStride, bTail, bTailDepthStride, c,
@@ -60,7 +63,7 @@ let multiplySmall: SmallProductKernel = {
   withUnsafePointer(to: &zeros) {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
     var tile = Tile(
-      depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, b: b, bDepthStride: ldb, start: zeros,
+      depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: false, b: b, bDepthStride: ldb, start: zeros,
       startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc)
     let rows = n <= Vector.scalarCount ? RowSplit(m, height: tallTileRows) : RowSplit(m)
     var i = 0
@@ -97,7 +100,7 @@ private func multiply(
     for j in 0..<tileColumns { paddedBias[j] = wholeColumns &+ j < n ? bias[wholeColumns &+ j] : 0 }
   }
   var tile = Tile(
-    depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, b: b, bDepthStride: bDepthStride, start: zeros,
+    depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b, bDepthStride: bDepthStride, start: zeros,
     startStride: 0, floor: floor, c: c, ldc: ldc)
   let rows = aPanelStride == 0 && n <= Vector.scalarCount ? RowSplit(m, height: tallTileRows) : RowSplit(m)
 

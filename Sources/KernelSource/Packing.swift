@@ -63,7 +63,8 @@ let packTransposedColumns: PackKernel = { depth, count, source, stride, panels i
   }
 }
 
-/// Packs rows of A, each panel the rows of one tile as ``RowSplit`` cuts them, in rows of `panelRows` floats.
+/// Packs rows of A, each panel the rows of one tile as ``RowSplit`` cuts them, in rows of `panelRows` floats: an element of A is
+/// one of them, or, where `fillsVectors` says so, all lanes of a vector.
 ///
 /// Arguments as of the columns of B: the depth, the rows, the block, the distance between its stored rows, and the panels.
 /// Here A is stored as it is: element (i, l) at `source[i * stride + l]`.
@@ -71,6 +72,15 @@ let packRows: PackKernel = { depth, count, source, stride, panels in
   let rows = RowSplit(count)
   for panel in 0..<rows.count {
     let target = panels + panel &* panelRows &* depth
+    if fillsVectors {
+      for i in 0..<rows.height(of: panel) {
+        let row = source + (rows.start(of: panel) &+ i) &* stride
+        for l in 0..<depth {
+          store(Vector(repeating: row[l]), target + l &* panelRows + i &* Vector.scalarCount)
+        }
+      }
+      continue
+    }
     var first = 0
     while first < rows.height(of: panel) {
       transpose(
@@ -90,7 +100,11 @@ let packTransposedRows: PackKernel = { depth, count, source, stride, panels in
     for panel in 0..<rows.count {
       let from = source + l &* stride + rows.start(of: panel)
       let target = panels + (panel &* depth &+ l) &* panelRows
-      copyLanes(from, target, count: rows.height(of: panel))
+      if fillsVectors {
+        for i in 0..<rows.height(of: panel) { store(Vector(repeating: from[i]), target + i &* Vector.scalarCount) }
+      } else {
+        copyLanes(from, target, count: rows.height(of: panel))
+      }
     }
   }
 }

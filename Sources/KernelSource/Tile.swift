@@ -12,6 +12,8 @@ struct Tile {
   var a: UnsafePointer<Float>
   var aRowStride: Int
   var aDepthStride: Int
+  /// Whether A is a panel in which each element fills a vector; see `fillsVectors`.
+  var isFilled: Bool
   var b: UnsafePointer<Float>
   var bDepthStride: Int
   var start: UnsafePointer<Float>
@@ -57,8 +59,8 @@ func compute(_ tile: borrowing Tile, rows: Int, vectors: Int) {
     case 8: multiply(tile, InlineArray<8, InlineArray<1, Vector>>.self)
     case 9: multiply(tile, InlineArray<9, InlineArray<1, Vector>>.self)
     case 10: multiply(tile, InlineArray<10, InlineArray<1, Vector>>.self)
-    case 11: multiply(tile, InlineArray<11, InlineArray<1, Vector>>.self)
-    case 12: multiply(tile, InlineArray<12, InlineArray<1, Vector>>.self)
+    case 11 where tallTileRows >= 11: multiply(tile, InlineArray<11, InlineArray<1, Vector>>.self)
+    case 12 where tallTileRows >= 12: multiply(tile, InlineArray<12, InlineArray<1, Vector>>.self)
     case 13 where tallTileRows >= 13: multiply(tile, InlineArray<13, InlineArray<1, Vector>>.self)
     case 14 where tallTileRows >= 14: multiply(tile, InlineArray<14, InlineArray<1, Vector>>.self)
     case 15 where tallTileRows >= 15: multiply(tile, InlineArray<15, InlineArray<1, Vector>>.self)
@@ -82,18 +84,25 @@ private func multiply<let rows: Int, let vectors: Int>(
   }
   var b = tile.b
   let (aDepthStride, bDepthStride) = (tile.aDepthStride, tile.bDepthStride)
-  // Two loops for the two layouts that there are, so that a column of A in one piece is read at constant offsets.
-  if tile.aRowStride == 1 {
+  // A loop for each layout that there is, so that a column of A in one piece is read at constant offsets.
+  if fillsVectors, tile.isFilled {
     var a = tile.a
     for _ in 0..<tile.depth {
-      multiplyAndAdd(RowPointers(a, stride: 1), b, &sums)
+      multiplyAndAdd(b, &sums) { load(a + $0 &* Vector.scalarCount) }
+      a += aDepthStride
+      b += bDepthStride
+    }
+  } else if tile.aRowStride == 1 {
+    var a = tile.a
+    for _ in 0..<tile.depth {
+      multiplyAndAdd(b, &sums) { Vector(repeating: a[$0]) }
       a += aDepthStride
       b += bDepthStride
     }
   } else {
     var a = RowPointers(tile.a, stride: tile.aRowStride)
     for _ in 0..<tile.depth {
-      multiplyAndAdd(a, b, &sums)
+      multiplyAndAdd(b, &sums) { Vector(repeating: a[$0]) }
       a.advance(by: aDepthStride)
       b += bDepthStride
     }
@@ -105,15 +114,15 @@ private func multiply<let rows: Int, let vectors: Int>(
   }
 }
 
-/// One step along the depth: sums[i][j] += a[i]·b[j].
+/// One step along the depth: sums[i][j] += a[i]·b[j], with an element of A in all lanes of a vector.
 @inline(__always)
 private func multiplyAndAdd<let rows: Int, let vectors: Int>(
-  _ a: RowPointers, _ b: UnsafePointer<Float>, _ sums: inout InlineArray<rows, InlineArray<vectors, Vector>>
+  _ b: UnsafePointer<Float>, _ sums: inout InlineArray<rows, InlineArray<vectors, Vector>>, _ a: (Int) -> Vector
 ) {
   var bRow = InlineArray<vectors, Vector>(repeating: Vector(repeating: 0))
   for j in 0..<vectors { bRow[j] = load(b + j &* Vector.scalarCount) }
   for i in 0..<rows {
-    let element = Vector(repeating: a[i])
+    let element = a(i)
     for j in 0..<vectors { sums[i][j] = multiplyAdd(element, bRow[j], sums[i][j]) }
   }
 }

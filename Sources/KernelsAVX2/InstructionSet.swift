@@ -6,8 +6,11 @@ typealias IntegerVector = SIMD8<Int32>
 /// A tile is 6×16, as in BLIS and XNNPACK: twelve accumulators, two vectors of B and a broadcast in sixteen registers.
 let tileRows = 6
 
+/// A broadcast is a part of the load here, so A is packed as it is.
+let fillsVectors = false
+
 /// Rows of A that are multiplied by four rows of B at once where both lie along the depth.
-let dotRows = 3
+let dotRows = 2
 
 /// Dot products pay from a depth of this many times the rows of A on.
 let dotDepth = 28

@@ -6,6 +6,9 @@ typealias IntegerVector = SIMD16<Int32>
 /// A tile is 14×32: 28 accumulators, two vectors of B, and broadcasts folded into the multiplications.
 let tileRows = 12
 
+/// A broadcast is a part of the multiplication here, so A is packed as it is.
+let fillsVectors = false
+
 /// Rows of A that are multiplied by four rows of B at once where both lie along the depth.
 let dotRows = 6
 

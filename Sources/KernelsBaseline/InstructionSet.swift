@@ -6,6 +6,10 @@ typealias IntegerVector = SIMD4<Int32>
 /// A tile is 6×8: twelve accumulators, two vectors of B, one broadcast and one product fill the sixteen registers of SSE2.
 let tileRows = 6
 
+/// A broadcast is a shuffle here, which takes the place of a multiplication: where A is packed, each element is written to all
+/// lanes of a vector.
+let fillsVectors = true
+
 /// Rows of A that are multiplied by four rows of B at once where both lie along the depth.
 let dotRows = 2
 
@@ -21,8 +25,8 @@ let blockColumns = 2048
 
 /// Packing costs a pass over an operand and pays by what every later pass saves: B in rows stays where it is for up to this
 /// many rows of A, and A, in any layout, for up to this many columns of B.
-let unpackedRows = 144
-let unpackedColumns = 128
+let unpackedRows = 48
+let unpackedColumns = 64
 
 /// Four neighbours from a row.
 @inline(__always)
