@@ -62,13 +62,13 @@ let multiplySmall: SmallProductKernel = {
   var zeros = (Vector(repeating: 0), Vector(repeating: 0))
   withUnsafePointer(to: &zeros) {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
-    var tile = Tile(
+    var tile: Tile = (
       depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: false, b: b, bDepthStride: ldb, start: zeros,
       startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc)
-    let rows = n <= Vector.scalarCount ? RowSplit(m, height: tallTileRows) : RowSplit(m)
+    let rows = n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
     var i = 0
     for panel in 0..<rows.count {
-      let height = rows.height(of: panel)
+      let tileHeight = height(of: panel, in: rows)
       tile.a = a + i &* aRowStride
       var j = 0
       while j < n {
@@ -76,10 +76,10 @@ let multiplySmall: SmallProductKernel = {
         tile.b = b + j
         tile.c = c + i &* ldc + j
         if accumulates != 0 { tile.start = UnsafePointer(tile.c) } else if let bias { tile.start = bias + j }
-        compute(tile, rows: height, vectors: vectors)
+        compute(&tile, rows: tileHeight, vectors: vectors)
         j &+= vectors &* Vector.scalarCount
       }
-      i &+= height
+      i &+= tileHeight
     }
   }
 }
@@ -99,19 +99,19 @@ private func multiply(
   if let bias, wholeColumns < n, scratchOrNil != nil {
     for j in 0..<tileColumns { paddedBias[j] = wholeColumns &+ j < n ? bias[wholeColumns &+ j] : 0 }
   }
-  var tile = Tile(
+  var tile: Tile = (
     depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b, bDepthStride: bDepthStride, start: zeros,
     startStride: 0, floor: floor, c: c, ldc: ldc)
-  let rows = aPanelStride == 0 && n <= Vector.scalarCount ? RowSplit(m, height: tallTileRows) : RowSplit(m)
+  let rows = aPanelStride == 0 && n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
 
   // Where the rows of a narrow C lie without gaps, whole vectors may be stored: what one writes behind its row, the next row
   // overwrites. Only the last tile has to end exactly.
   let laysRowsOverEachOther =
     n < Vector.scalarCount && ldc == n && alpha == 1 && accumulates == 0 && scratchOrNil != nil
-    && rows.height(of: rows.count &- 1) &* n >= Vector.scalarCount
+    && height(of: rows.count &- 1, in: rows) &* n >= Vector.scalarCount
 
   @inline(__always)
-  func tileOfC(_ panel: Int, _ row: Int, _ height: Int, _ j: Int) {
+  func tileOfC(_ panel: Int, _ row: Int, _ tileHeight: Int, _ j: Int) {
     let target = c + row &* ldc + j
     let width = min(n &- j, tileColumns)
     let vectors = width > Vector.scalarCount ? 2 : 1
@@ -132,32 +132,32 @@ private func multiply(
         (tile.start, tile.startStride) = (zeros, 0)
       }
       (tile.c, tile.ldc) = (target, ldc)
-      compute(tile, rows: height, vectors: vectors)
+      compute(&tile, rows: tileHeight, vectors: vectors)
       return
     }
     if laysRowsOverEachOther, panel &+ 1 < rows.count {
       (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
       (tile.c, tile.ldc) = (target, ldc)
-      compute(tile, rows: height, vectors: 1)
+      compute(&tile, rows: tileHeight, vectors: 1)
       return
     }
     // C ends inside this tile, or α is left to apply: compute it in scratch and put into C what belongs there.
     (tile.c, tile.ldc) = (scratch, tileColumns)
     if alpha == 1 {
       if accumulates != 0 {
-        copyCorner(height, width, target, ldc, scratch, tileColumns)
+        copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
         (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)
       } else {
         (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
       }
-      compute(tile, rows: height, vectors: vectors)
-      storeCorner(height, width, scratch, target, ldc)
+      compute(&tile, rows: tileHeight, vectors: vectors)
+      storeCorner(tileHeight, width, scratch, target, ldc)
     } else {
       (tile.start, tile.startStride) = (zeros, 0)
       tile.floor = -.infinity
-      compute(tile, rows: height, vectors: vectors)
+      compute(&tile, rows: tileHeight, vectors: vectors)
       let start = accumulates != 0 ? UnsafePointer(target) : bias.map { $0 + j } ?? zeros
-      mergeCorner(height, width, alpha, scratch, start, accumulates != 0 ? ldc : 0, floor, target, ldc)
+      mergeCorner(tileHeight, width, alpha, scratch, start, accumulates != 0 ? ldc : 0, floor, target, ldc)
     }
   }
 
@@ -166,35 +166,31 @@ private func multiply(
   if k <= 64 {
     for panel in 0..<rows.count {
       for j in stride(from: 0, to: n, by: tileColumns) {
-        tileOfC(panel, rows.start(of: panel), rows.height(of: panel), j)
+        tileOfC(panel, start(of: panel, in: rows), height(of: panel, in: rows), j)
       }
     }
   } else {
     for j in stride(from: 0, to: n, by: tileColumns) {
-      for panel in 0..<rows.count { tileOfC(panel, rows.start(of: panel), rows.height(of: panel), j) }
+      for panel in 0..<rows.count { tileOfC(panel, start(of: panel, in: rows), height(of: panel, in: rows), j) }
     }
   }
 }
 
 /// Rows cut into as few tiles as possible, all about the same: two tiles of eight rows are faster than one of twelve and one of four.
-struct RowSplit {
-  let count: Int
-  private let height: Int
-  private let higher: Int
+typealias RowSplit = (count: Int, height: Int, higher: Int)
 
-  @inline(__always)
-  init(_ rows: Int, height limit: Int = tileRows) {
-    count = (rows &+ limit &- 1) / limit
-    height = rows / max(count, 1)
-    higher = rows &- height &* count
-  }
-
-  @inline(__always)
-  func height(of tile: Int) -> Int { tile < higher ? height &+ 1 : height }
-
-  @inline(__always)
-  func start(of tile: Int) -> Int { tile &* height &+ min(tile, higher) }
+@inline(__always)
+func split(_ rows: Int, height limit: Int = tileRows) -> RowSplit {
+  let count = (rows &+ limit &- 1) / limit
+  let height = rows / max(count, 1)
+  return (count, height, rows &- height &* count)
 }
+
+@inline(__always)
+func height(of tile: Int, in rows: RowSplit) -> Int { tile < rows.higher ? rows.height &+ 1 : rows.height }
+
+@inline(__always)
+func start(of tile: Int, in rows: RowSplit) -> Int { tile &* rows.height &+ min(tile, rows.higher) }
 
 /// The `rows` × `columns` of a tile in scratch that belong to C.
 private func storeCorner(

@@ -32,7 +32,7 @@ let multiplyDots: DotProductsKernel = { m, n, k, a, lda, b, ldb, c, ldc, bias, a
     let zeros = UnsafeMutableRawPointer($0.baseAddress!).assumingMemoryBound(to: Float.self)
     let corner = zeros + 4
     $0[0] = SIMD4(repeating: 0)
-    let rows = RowSplit(m, height: dotRows)
+    let rows = split(m, height: dotRows)
     var tile = DotTile(
       depth: k, a: a, lda: lda, b: b, ldb: ldb, columns: 4, start: zeros, startStride: accumulates != 0 ? ldc : 0,
       floor: floor, c: c, ldc: ldc)
@@ -44,8 +44,8 @@ let multiplyDots: DotProductsKernel = { m, n, k, a, lda, b, ldb, c, ldc, bias, a
         tile.a = a + i &* lda
         tile.c = c + i &* ldc + j
         if accumulates != 0 { tile.start = UnsafePointer(tile.c) } else if let bias { tile.start = bias + j }
-        compute(tile, rows: rows.height(of: panel))
-        i &+= rows.height(of: panel)
+        compute(tile, rows: height(of: panel, in: rows))
+        i &+= height(of: panel, in: rows)
       }
       j &+= 4
     }
@@ -58,13 +58,13 @@ let multiplyDots: DotProductsKernel = { m, n, k, a, lda, b, ldb, c, ldc, bias, a
     tile.start = accumulates != 0 ? UnsafePointer(corner) : UnsafePointer(zeros)
     var i = 0
     for panel in 0..<rows.count {
-      let height = rows.height(of: panel)
+      let tileHeight = height(of: panel, in: rows)
       let target = c + i &* ldc + j
       tile.a = a + i &* lda
-      if accumulates != 0 { copyCorner(height, n &- j, target, ldc, corner, 4) }
-      compute(tile, rows: height)
-      copyCorner(height, n &- j, corner, 4, target, ldc)
-      i &+= height
+      if accumulates != 0 { copyCorner(tileHeight, n &- j, target, ldc, corner, 4) }
+      compute(tile, rows: tileHeight)
+      copyCorner(tileHeight, n &- j, corner, 4, target, ldc)
+      i &+= tileHeight
     }
   }
 }
@@ -89,7 +89,7 @@ private func multiply<let rows: Int>(
     repeating: InlineArray<4, Vector>(repeating: Vector(repeating: 0)))
   let width = Vector.scalarCount
   let depth = tile.depth
-  let a = RowPointers(tile.a, stride: tile.lda)
+  let a = rowPointers(tile.a, stride: tile.lda)
   let last = tile.columns &- 1
   let (b0, b1, b2, b3) = (
     tile.b, tile.b + min(1, last) &* tile.ldb, tile.b + min(2, last) &* tile.ldb, tile.b + min(3, last) &* tile.ldb
@@ -98,7 +98,7 @@ private func multiply<let rows: Int>(
   func step(_ l: Int, _ sums: inout InlineArray<rows, InlineArray<4, Vector>>, _ select: (Vector) -> Vector) {
     let (v0, v1, v2, v3) = (load(b0 + l), load(b1 + l), load(b2 + l), load(b3 + l))
     for i in 0..<rows {
-      let row = select(load(a.pointer(to: i) + l))
+      let row = select(load(pointer(to: i, of: a) + l))
       sums[i][0] = multiplyAdd(row, v0, sums[i][0])
       sums[i][1] = multiplyAdd(row, v1, sums[i][1])
       sums[i][2] = multiplyAdd(row, v2, sums[i][2])
@@ -117,12 +117,19 @@ private func multiply<let rows: Int>(
       Vector(repeating: 0).replacing(with: $0, where: laneNumbers .>= Vector(repeating: first))
     }
   }
+  // Beside many sums the shuffles of the end would make the register allocator move sums about in the loop above: they are handed
+  // on in memory.
+  if rows <= 2 { finish(tile, sums) } else { finishFromMemory(tile, sums) }
+}
+
+@inline(never)
+private func finishFromMemory<let rows: Int>(
+  _ tile: borrowing DotTile, _ sums: borrowing InlineArray<rows, InlineArray<4, Vector>>
+) {
   finish(tile, sums)
 }
 
-// Never inlined, and so handed the sums in memory: inlined, its shuffles make the register allocator move sums about in the
-// loop above.
-@inline(never)
+@inline(__always)
 private func finish<let rows: Int>(
   _ tile: borrowing DotTile, _ sums: borrowing InlineArray<rows, InlineArray<4, Vector>>
 ) {

@@ -63,18 +63,18 @@ let packTransposedColumns: PackKernel = { depth, count, source, stride, panels i
   }
 }
 
-/// Packs rows of A, each panel the rows of one tile as ``RowSplit`` cuts them, in rows of `panelRows` floats: an element of A is
+/// Packs rows of A, each panel the rows of one tile as `split` cuts them, in rows of `panelRows` floats: an element of A is
 /// one of them, or, where `fillsVectors` says so, all lanes of a vector.
 ///
 /// Arguments as of the columns of B: the depth, the rows, the block, the distance between its stored rows, and the panels.
 /// Here A is stored as it is: element (i, l) at `source[i * stride + l]`.
 let packRows: PackKernel = { depth, count, source, stride, panels in
-  let rows = RowSplit(count)
+  let rows = split(count)
   for panel in 0..<rows.count {
     let target = panels + panel &* panelRows &* depth
     if fillsVectors {
-      for i in 0..<rows.height(of: panel) {
-        let row = source + (rows.start(of: panel) &+ i) &* stride
+      for i in 0..<height(of: panel, in: rows) {
+        let row = source + (start(of: panel, in: rows) &+ i) &* stride
         for l in 0..<depth {
           store(Vector(repeating: row[l]), target + l &* panelRows + i &* Vector.scalarCount)
         }
@@ -82,10 +82,10 @@ let packRows: PackKernel = { depth, count, source, stride, panels in
       continue
     }
     var first = 0
-    while first < rows.height(of: panel) {
+    while first < height(of: panel, in: rows) {
       transpose(
-        depth, min(Vector.scalarCount, rows.height(of: panel) &- first),
-        source + (rows.start(of: panel) &+ first) &* stride,
+        depth, min(Vector.scalarCount, height(of: panel, in: rows) &- first),
+        source + (start(of: panel, in: rows) &+ first) &* stride,
         stride, target + first, panelRows)
       first &+= Vector.scalarCount
     }
@@ -94,16 +94,16 @@ let packRows: PackKernel = { depth, count, source, stride, panels in
 
 /// Rows of an A that is stored transposed: element (i, l) at `source[l * stride + i]`.
 let packTransposedRows: PackKernel = { depth, count, source, stride, panels in
-  let rows = RowSplit(count)
+  let rows = split(count)
   let width = Vector.scalarCount
   for l in 0..<depth {
     for panel in 0..<rows.count {
-      let from = source + l &* stride + rows.start(of: panel)
+      let from = source + l &* stride + start(of: panel, in: rows)
       let target = panels + (panel &* depth &+ l) &* panelRows
       if fillsVectors {
-        for i in 0..<rows.height(of: panel) { store(Vector(repeating: from[i]), target + i &* Vector.scalarCount) }
+        for i in 0..<height(of: panel, in: rows) { store(Vector(repeating: from[i]), target + i &* Vector.scalarCount) }
       } else {
-        copyLanes(from, target, count: rows.height(of: panel))
+        copyLanes(from, target, count: height(of: panel, in: rows))
       }
     }
   }

@@ -7,21 +7,18 @@
 /// - start: element (i, j) at `start[i * startStride + j]`: C itself where the product is added to it, a row of biases or
 ///   zeros, with stride 0, where it isn't.
 /// - floor: 0 for a rectified product, −∞ for the product as it is. A NaN stays NaN.
-struct Tile {
-  var depth: Int
-  var a: UnsafePointer<Float>
-  var aRowStride: Int
-  var aDepthStride: Int
+///
+/// A tuple like the other types that these modules hand about: a structure comes with functions that copy it, under a name that
+/// is the same in every module, and of several modules' copies the linker keeps one; see `scripts/check-kernels`.
+typealias Tile = (
+  depth: Int,
+  a: UnsafePointer<Float>, aRowStride: Int, aDepthStride: Int,
   /// Whether A is a panel in which each element fills a vector; see `fillsVectors`.
-  var isFilled: Bool
-  var b: UnsafePointer<Float>
-  var bDepthStride: Int
-  var start: UnsafePointer<Float>
-  var startStride: Int
-  var floor: Float
-  var c: UnsafeMutablePointer<Float>
-  var ldc: Int
-}
+  isFilled: Bool,
+  b: UnsafePointer<Float>, bDepthStride: Int,
+  start: UnsafePointer<Float>, startStride: Int, floor: Float,
+  c: UnsafeMutablePointer<Float>, ldc: Int
+)
 
 /// The most rows of a tile that is one vector wide. Registers would allow for more; the addresses of more rows cost more than
 /// they save.
@@ -29,42 +26,42 @@ let tallTileRows = tileRows + 4
 
 /// Computes a tile of `rows` rows and one or two vectors: 1 to `tileRows` of two, to `tallTileRows` of one. Each size is a
 /// function of its own, in which every sum has a register.
-func compute(_ tile: borrowing Tile, rows: Int, vectors: Int) {
+func compute(_ tile: inout Tile, rows: Int, vectors: Int) {
   // Constant conditions leave out what an instruction set has no registers for.
   if vectors == 2 {
     switch rows {
-    case 1: multiply(tile, InlineArray<1, InlineArray<2, Vector>>.self)
-    case 2: multiply(tile, InlineArray<2, InlineArray<2, Vector>>.self)
-    case 3: multiply(tile, InlineArray<3, InlineArray<2, Vector>>.self)
-    case 4: multiply(tile, InlineArray<4, InlineArray<2, Vector>>.self)
-    case 5: multiply(tile, InlineArray<5, InlineArray<2, Vector>>.self)
-    case 6: multiply(tile, InlineArray<6, InlineArray<2, Vector>>.self)
-    case 7 where tileRows >= 7: multiply(tile, InlineArray<7, InlineArray<2, Vector>>.self)
-    case 8 where tileRows >= 8: multiply(tile, InlineArray<8, InlineArray<2, Vector>>.self)
-    case 9 where tileRows >= 9: multiply(tile, InlineArray<9, InlineArray<2, Vector>>.self)
-    case 10 where tileRows >= 10: multiply(tile, InlineArray<10, InlineArray<2, Vector>>.self)
-    case 11 where tileRows >= 11: multiply(tile, InlineArray<11, InlineArray<2, Vector>>.self)
-    case 12 where tileRows >= 12: multiply(tile, InlineArray<12, InlineArray<2, Vector>>.self)
+    case 1: multiply(&tile, InlineArray<1, InlineArray<2, Vector>>.self)
+    case 2: multiply(&tile, InlineArray<2, InlineArray<2, Vector>>.self)
+    case 3: multiply(&tile, InlineArray<3, InlineArray<2, Vector>>.self)
+    case 4: multiply(&tile, InlineArray<4, InlineArray<2, Vector>>.self)
+    case 5: multiply(&tile, InlineArray<5, InlineArray<2, Vector>>.self)
+    case 6: multiply(&tile, InlineArray<6, InlineArray<2, Vector>>.self)
+    case 7 where tileRows >= 7: multiply(&tile, InlineArray<7, InlineArray<2, Vector>>.self)
+    case 8 where tileRows >= 8: multiply(&tile, InlineArray<8, InlineArray<2, Vector>>.self)
+    case 9 where tileRows >= 9: multiply(&tile, InlineArray<9, InlineArray<2, Vector>>.self)
+    case 10 where tileRows >= 10: multiply(&tile, InlineArray<10, InlineArray<2, Vector>>.self)
+    case 11 where tileRows >= 11: multiply(&tile, InlineArray<11, InlineArray<2, Vector>>.self)
+    case 12 where tileRows >= 12: multiply(&tile, InlineArray<12, InlineArray<2, Vector>>.self)
     default: break
     }
   } else {
     switch rows {
-    case 1: multiply(tile, InlineArray<1, InlineArray<1, Vector>>.self)
-    case 2: multiply(tile, InlineArray<2, InlineArray<1, Vector>>.self)
-    case 3: multiply(tile, InlineArray<3, InlineArray<1, Vector>>.self)
-    case 4: multiply(tile, InlineArray<4, InlineArray<1, Vector>>.self)
-    case 5: multiply(tile, InlineArray<5, InlineArray<1, Vector>>.self)
-    case 6: multiply(tile, InlineArray<6, InlineArray<1, Vector>>.self)
-    case 7: multiply(tile, InlineArray<7, InlineArray<1, Vector>>.self)
-    case 8: multiply(tile, InlineArray<8, InlineArray<1, Vector>>.self)
-    case 9: multiply(tile, InlineArray<9, InlineArray<1, Vector>>.self)
-    case 10: multiply(tile, InlineArray<10, InlineArray<1, Vector>>.self)
-    case 11 where tallTileRows >= 11: multiply(tile, InlineArray<11, InlineArray<1, Vector>>.self)
-    case 12 where tallTileRows >= 12: multiply(tile, InlineArray<12, InlineArray<1, Vector>>.self)
-    case 13 where tallTileRows >= 13: multiply(tile, InlineArray<13, InlineArray<1, Vector>>.self)
-    case 14 where tallTileRows >= 14: multiply(tile, InlineArray<14, InlineArray<1, Vector>>.self)
-    case 15 where tallTileRows >= 15: multiply(tile, InlineArray<15, InlineArray<1, Vector>>.self)
-    case 16 where tallTileRows >= 16: multiply(tile, InlineArray<16, InlineArray<1, Vector>>.self)
+    case 1: multiply(&tile, InlineArray<1, InlineArray<1, Vector>>.self)
+    case 2: multiply(&tile, InlineArray<2, InlineArray<1, Vector>>.self)
+    case 3: multiply(&tile, InlineArray<3, InlineArray<1, Vector>>.self)
+    case 4: multiply(&tile, InlineArray<4, InlineArray<1, Vector>>.self)
+    case 5: multiply(&tile, InlineArray<5, InlineArray<1, Vector>>.self)
+    case 6: multiply(&tile, InlineArray<6, InlineArray<1, Vector>>.self)
+    case 7: multiply(&tile, InlineArray<7, InlineArray<1, Vector>>.self)
+    case 8: multiply(&tile, InlineArray<8, InlineArray<1, Vector>>.self)
+    case 9: multiply(&tile, InlineArray<9, InlineArray<1, Vector>>.self)
+    case 10: multiply(&tile, InlineArray<10, InlineArray<1, Vector>>.self)
+    case 11 where tallTileRows >= 11: multiply(&tile, InlineArray<11, InlineArray<1, Vector>>.self)
+    case 12 where tallTileRows >= 12: multiply(&tile, InlineArray<12, InlineArray<1, Vector>>.self)
+    case 13 where tallTileRows >= 13: multiply(&tile, InlineArray<13, InlineArray<1, Vector>>.self)
+    case 14 where tallTileRows >= 14: multiply(&tile, InlineArray<14, InlineArray<1, Vector>>.self)
+    case 15 where tallTileRows >= 15: multiply(&tile, InlineArray<15, InlineArray<1, Vector>>.self)
+    case 16 where tallTileRows >= 16: multiply(&tile, InlineArray<16, InlineArray<1, Vector>>.self)
     default: break
     }
   }
@@ -74,7 +71,7 @@ func compute(_ tile: borrowing Tile, rows: Int, vectors: Int) {
 // `shape` says how many rows and vectors; it carries no value.
 @inline(never)
 private func multiply<let rows: Int, let vectors: Int>(
-  _ tile: borrowing Tile, _ shape: InlineArray<rows, InlineArray<vectors, Vector>>.Type
+  _ tile: inout Tile, _ shape: InlineArray<rows, InlineArray<vectors, Vector>>.Type
 ) {
   var sums = InlineArray<rows, InlineArray<vectors, Vector>>(
     repeating: InlineArray<vectors, Vector>(repeating: Vector(repeating: 0)))
@@ -100,10 +97,10 @@ private func multiply<let rows: Int, let vectors: Int>(
       b += bDepthStride
     }
   } else {
-    var a = RowPointers(tile.a, stride: tile.aRowStride)
+    var a = rowPointers(tile.a, stride: tile.aRowStride)
     for _ in 0..<tile.depth {
-      multiplyAndAdd(b, &sums) { Vector(repeating: a[$0]) }
-      a.advance(by: aDepthStride)
+      multiplyAndAdd(b, &sums) { Vector(repeating: pointer(to: $0, of: a).pointee) }
+      advance(&a, by: aDepthStride)
       b += bDepthStride
     }
   }
@@ -129,25 +126,21 @@ private func multiplyAndAdd<let rows: Int, let vectors: Int>(
 
 /// A column of A: one pointer for each three rows. An x86 address reaches a base plus one or two strides, so that no
 /// arithmetic is left between the loads; pointers to rows that a tile doesn't have are optimised away.
-struct RowPointers {
-  private var bases: InlineArray<6, UnsafePointer<Float>>
-  private let stride: Int
+typealias RowPointers = (bases: InlineArray<6, UnsafePointer<Float>>, stride: Int)
 
-  @inline(__always)
-  init(_ first: UnsafePointer<Float>, stride: Int) {
-    bases = InlineArray(repeating: first)
-    for group in 1..<6 { bases[group] = first + 3 &* group &* stride }
-    self.stride = stride
-  }
+@inline(__always)
+func rowPointers(_ first: UnsafePointer<Float>, stride: Int) -> RowPointers {
+  var bases = InlineArray<6, UnsafePointer<Float>>(repeating: first)
+  for group in 1..<6 { bases[group] = first + 3 &* group &* stride }
+  return (bases, stride)
+}
 
-  @inline(__always)
-  func pointer(to row: Int) -> UnsafePointer<Float> { bases[row / 3] + row % 3 &* stride }
+@inline(__always)
+func pointer(to row: Int, of rows: RowPointers) -> UnsafePointer<Float> {
+  rows.bases[row / 3] + row % 3 &* rows.stride
+}
 
-  @inline(__always)
-  subscript(row: Int) -> Float { bases[row / 3][row % 3 &* stride] }
-
-  @inline(__always)
-  mutating func advance(by distance: Int) {
-    for group in 0..<6 { bases[group] += distance }
-  }
+@inline(__always)
+private func advance(_ rows: inout RowPointers, by distance: Int) {
+  for group in 0..<6 { rows.bases[group] += distance }
 }
