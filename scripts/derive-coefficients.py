@@ -43,22 +43,43 @@ def literal(c):
     return digits.rstrip("0") + "p" + exponent
 
 
-def emit(name, comment, coefficients, worst):
-    print(f"  /// {comment}")
-    print(f"  /// Largest error of the approximation, before rounding in the arithmetic: {worst:.1e} of the value.")
-    print(f"  @inline(__always) static var {name}: InlineArray<{len(coefficients)}, Float> {{")
-    print("    [" + ", ".join(literal(c) for c in coefficients) + "]")
-    print("  }\n")
+def array(coefficients):
+    """The list of literals as `swift format` sets it: on one line if it fits, else filled up to 120 characters a line."""
+    literals = [literal(c) for c in coefficients]
+    line = "    [" + ", ".join(literals) + "]"
+    if len(line) <= 120:
+        return line
+    lines = [" " * 5]
+    for word in literals:
+        if len(lines[-1]) + len(word) + 2 > 120:
+            lines.append(" " * 5)
+        lines[-1] += f" {word},"
+    return "\n".join(["    [", *lines, "    ]"])
 
+
+polynomials = []
+
+
+def derive(name, comment, coefficients, worst):
+    polynomials.append(f"""\
+  /// {comment}
+  /// Largest error of the approximation, before rounding in the arithmetic: {worst:.1e} of the value.
+  @inline(__always) static var {name}: InlineArray<{len(coefficients)}, Float> {{
+{array(coefficients)}
+  }}
+""")
+
+
+half = log(2) / 2 * mpf("1.0001")
+derive("exponential", "(eʳ − 1 − r)/r² for |r| ≤ ½·log 2.",
+       *fit(lambda r: (expm1(r) - r) / r**2, lambda r: r**2 / exp(r), -half, half, 4))
+derive("logarithm", "(log(1+f) − f)/f² for √½ ≤ 1+f ≤ √2.",
+       *fit(lambda f: (log1p(f) - f) / f**2, lambda f: f**2 / log1p(f), sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 8))
+derive("logarithmOfOnePlus", "(log(1+f) − f)/f² for 0 ≤ f ≤ 1.",
+       *fit(lambda f: (log1p(f) - f) / f**2, lambda f: f**2 / log1p(f), mpf(10) ** -9, mpf(1), 8))
+derive("hyperbolicTangent", "(tanh x − x)/x³ as a polynomial in x², for |x| ≤ 0.55.",
+       *fit(lambda t: (tanh(sqrt(t)) - sqrt(t)) / sqrt(t) ** 3, lambda t: t * sqrt(t) / tanh(sqrt(t)),
+            mpf(10) ** -9, mpf("0.3025"), 4))
 
 print("// Coefficients of the vector mathematics, from the lowest degree up: the output of scripts/derive-coefficients.py.\n")
-print("enum Polynomial {")
-half = log(2) / 2 * mpf("1.0001")
-emit("exponential", "(eʳ − 1 − r)/r² for |r| ≤ ½·log 2.",
-     *fit(lambda r: (expm1(r) - r) / r**2, lambda r: r**2 / exp(r), -half, half, 4))
-emit("logarithm", "(log(1+f) − f + f²/2)/f³ for √½ ≤ 1+f ≤ √2.",
-     *fit(lambda f: (log1p(f) - f + f * f / 2) / f**3, lambda f: f**3 / log1p(f), sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 8))
-emit("hyperbolicTangent", "(tanh x − x)/x³ as a polynomial in x², for |x| ≤ 0.625.",
-     *fit(lambda t: (tanh(sqrt(t)) - sqrt(t)) / sqrt(t) ** 3, lambda t: t * sqrt(t) / tanh(sqrt(t)),
-          mpf(10) ** -9, mpf("0.390625"), 4))
-print("}")
+print("enum Polynomial {\n" + "\n".join(polynomials) + "}")

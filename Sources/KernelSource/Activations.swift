@@ -14,57 +14,67 @@ public typealias ActivationGradientKernel =
     _ dx: UnsafeMutablePointer<Float>
   ) -> Void
 
+/// y = f(x) over `count` elements. y may be x.
+public typealias ElementwiseKernel =
+  @Sendable @convention(c) (_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) -> Void
+
+let exponentialArray: ElementwiseKernel = { count, x, y in apply(count, x, y) { exponential($0) } }
+
+let exponentialMinusOneArray: ElementwiseKernel = { count, x, y in apply(count, x, y) { exponentialMinusOne($0) } }
+
+let logarithmArray: ElementwiseKernel = { count, x, y in apply(count, x, y) { logarithm($0) } }
+
+let logarithmOfOnePlusArray: ElementwiseKernel = { count, x, y in apply(count, x, y) { logarithmOfOnePlus($0) } }
+
 let relu: ActivationKernel = { count, _, x, y in
-  map(count, x, y) { larger($0, 0) }
+  apply(count, x, y) { larger($0, 0) }
 }
 
 let reluGradient: ActivationGradientKernel = { count, _, y, dy, dx in
-  map(count, y, dy, dx) { Vector(repeating: 0).replacing(with: $1, where: $0 .> 0) }
+  apply(count, y, dy, dx) { $0 > 0 ? $1 : 0 }
 }
 
 let leakyReLU: ActivationKernel = { count, slope, x, y in
-  map(count, x, y) { $0.replacing(with: $0 * Vector(repeating: slope), where: $0 .< 0) }
+  apply(count, x, y) { $0 < 0 ? slope * $0 : $0 }
 }
 
 let leakyReLUGradient: ActivationGradientKernel = { count, slope, y, dy, dx in
-  map(count, y, dy, dx) { ($1 * Vector(repeating: slope)).replacing(with: $1, where: $0 .> 0) }
+  apply(count, y, dy, dx) { $0 > 0 ? $1 : slope * $1 }
 }
 
 let sigmoidActivation: ActivationKernel = { count, _, x, y in
-  map(count, x, y) { sigmoid($0) }
+  apply(count, x, y) { sigmoid($0) }
 }
 
 let sigmoidGradient: ActivationGradientKernel = { count, _, y, dy, dx in
-  map(count, y, dy, dx) { $1 * $0 * (Vector(repeating: 1) - $0) }
+  apply(count, y, dy, dx) { $1 * $0 * (1 - $0) }
 }
 
 let tanhActivation: ActivationKernel = { count, _, x, y in
-  map(count, x, y) { hyperbolicTangent($0) }
+  apply(count, x, y) { hyperbolicTangent($0) }
 }
 
 let tanhGradient: ActivationGradientKernel = { count, _, y, dy, dx in
-  map(count, y, dy, dx) { $1 * (Vector(repeating: 1) - $0 * $0) }
+  apply(count, y, dy, dx) { $1 * (1 - $0 * $0) }
 }
 
 let softplusActivation: ActivationKernel = { count, _, x, y in
-  map(count, x, y) { softplus($0) }
+  apply(count, x, y) { softplus($0) }
 }
 
 // f′ = 1/(1 + e⁻ᵡ) = 1 − e⁻ʸ.
 let softplusGradient: ActivationGradientKernel = { count, _, y, dy, dx in
-  map(count, y, dy, dx) { -exponentialMinusOne(-$0) * $1 }
+  apply(count, y, dy, dx) { -exponentialMinusOne(-$0) * $1 }
 }
 
 let elu: ActivationKernel = { count, alpha, x, y in
-  map(count, x, y) {
-    (exponentialMinusOne(smaller($0, 0)) * Vector(repeating: alpha))
-      .replacing(with: $0, where: $0 .> 0)
+  apply(count, x, y) {
+    let negative = alpha * exponentialMinusOne(smaller($0, 0))
+    return $0 > 0 ? $0 : negative
   }
 }
 
 // f′ = αeᵡ = y + α for x ≤ 0.
 let eluGradient: ActivationGradientKernel = { count, alpha, y, dy, dx in
-  map(count, y, dy, dx) {
-    (($0 + Vector(repeating: alpha)) * $1).replacing(with: $1, where: $0 .> 0)
-  }
+  apply(count, y, dy, dx) { $0 > 0 ? $1 : ($0 + alpha) * $1 }
 }

@@ -17,6 +17,10 @@ public typealias EntryPoints = (
   packTransposedRows: PackKernel,
   packColumns: PackKernel,
   packTransposedColumns: PackKernel,
+  exp: ElementwiseKernel,
+  expMinusOne: ElementwiseKernel,
+  log: ElementwiseKernel,
+  logOnePlus: ElementwiseKernel,
   activations: [ActivationKernel],
   activationGradients: [ActivationGradientKernel],
   addRow: RowKernel,
@@ -25,6 +29,7 @@ public typealias EntryPoints = (
   sumSquaresAndMagnitudes: NormKernel,
   allFinite: FiniteKernel,
   softmax: SoftmaxKernel,
+  logSumExp: LogSumExpKernel,
   softmaxCrossEntropy: ClassLossKernel,
   multiclassSVM: ClassLossKernel,
   squaredError: ValueLossKernel,
@@ -53,6 +58,11 @@ public typealias ColumnSumKernel = RowKernel
 ///
 /// Arguments: rows, columns (at least 1), the scores s and the probabilities p, which may be the same memory.
 public typealias SoftmaxKernel = RowKernel
+
+/// values[i] = log Σⱼ e^(s[i, j]), shifted by the row's maximum.
+///
+/// Arguments: rows, columns (at least 1), the scores s and the values, one a row.
+public typealias LogSumExpKernel = RowKernel
 
 /// Σ x² and Σ |x|.
 ///
@@ -136,6 +146,10 @@ func entryPoints() -> EntryPoints {
     packTransposedRows: packTransposedRows,
     packColumns: packColumns,
     packTransposedColumns: packTransposedColumns,
+    exp: exponentialArray,
+    expMinusOne: exponentialMinusOneArray,
+    log: logarithmArray,
+    logOnePlus: logarithmOfOnePlusArray,
     // In the order of `ActivationKernelIndex`.
     activations: [relu, leakyReLU, sigmoidActivation, tanhActivation, softplusActivation, elu],
     activationGradients: [
@@ -147,6 +161,7 @@ func entryPoints() -> EntryPoints {
     sumSquaresAndMagnitudes: { sumSquaresAndMagnitudes($0, $1, $2) },
     allFinite: { allFinite($0, $1) },
     softmax: { softmax($0, $1, $2, $3) },
+    logSumExp: { logSumExp($0, $1, $2, $3) },
     softmaxCrossEntropy: softmaxCrossEntropy,
     multiclassSVM: multiclassSVM,
     squaredError: { squaredError($0, $1, $2, $3, $4, $5, $6) },

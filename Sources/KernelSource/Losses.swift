@@ -11,57 +11,6 @@ public typealias ClassLossKernel =
     _ scale: Float, _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
   ) -> Void
 
-/// Softmax probabilities of each row; probabilities may be the memory of the scores.
-func softmax(
-  _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>,
-  _ probabilities: UnsafeMutablePointer<Float>
-) {
-  for i in 0..<rows {
-    let target = probabilities + i &* columns
-    _ = exponentials(columns, scores + i &* columns, target)
-    // In Double: the roundings of a sum of ten Floats would show in the last digits of every probability.
-    var sum = 0.0
-    for j in 0..<columns { sum += Double(target[j]) }
-    let scale = Vector(repeating: Float(1 / sum))
-    map(columns, target, target) { $0 * scale }
-  }
-}
-
-/// Lᵢ = log Σⱼ e^(s_j − max) − (s_y − max); its gradient is the probabilities less one at the true class.
-let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
-  for i in 0..<rows {
-    let target = gradient + i &* columns
-    let y = Int(classes[i])
-    let trueScore = scores[i &* columns &+ y]
-    let maximum = exponentials(columns, scores + i &* columns, target)
-    // The other classes are summed by themselves: where the true class is all but certain, its 1 would swallow them.
-    var others: Float = 0
-    for j in 0..<y { others += target[j] }
-    for j in (y &+ 1)..<columns { others += target[j] }
-    let sum = others + target[y]
-    let logSum =
-      trueScore == maximum && others < 1
-      ? logarithmOfOnePlus(Vector(repeating: others))[0] : logarithm(Vector(repeating: sum))[0]
-    values[i] = logSum - (trueScore - maximum)
-    let factor = Vector(repeating: scale / sum)
-    map(columns, target, target) { $0 * factor }
-    // p_y − 1 as the negative sum of the other probabilities, for the same reason.
-    target[y] = -(others / sum) * scale
-  }
-}
-
-/// e^(s − max) into `target`; returns the maximum, or NaN where there is one.
-@inline(__always)
-private func exponentials(
-  _ count: Int, _ scores: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>
-) -> Float {
-  var maximum = scores[0]
-  for j in 1..<count where !(scores[j] <= maximum) && maximum == maximum { maximum = scores[j] }
-  let shift = Vector(repeating: maximum)
-  map(count, scores, target) { exponential($0 - shift) }
-  return maximum
-}
-
 /// Lᵢ = Σ_{j≠y} max(0, s_j − s_y + 1); a margin of exactly 0 has gradient 0.
 let multiclassSVM: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
   for i in 0..<rows {

@@ -6,7 +6,7 @@ func addRow(
 ) {
   for i in 0..<rows {
     let row = z + i &* columns
-    map(columns, row, b, row) { $0 + $1 }
+    apply(columns, b, row, row) { $0 + $1 }
   }
 }
 
@@ -15,7 +15,7 @@ func sumColumns(
   _ rows: Int, _ columns: Int, _ z: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>
 ) {
   sums.update(repeating: 0, count: columns)
-  for i in 0..<rows { map(columns, sums, z + i &* columns, sums) { $0 + $1 } }
+  for i in 0..<rows { apply(columns, z + i &* columns, sums, sums) { $0 + $1 } }
 }
 
 /// (Σ x², Σ |x|) into sums[0] and sums[1], in Double: a large matrix would lose its small weights otherwise.

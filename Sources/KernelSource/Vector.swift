@@ -163,3 +163,9 @@ func map(
     store(f(load(x + i, count: rest), load(y + i, count: rest)), z + i, count: rest)
   }
 }
+
+/// |x|.
+@inline(__always)
+func magnitude(_ x: Vector) -> Vector {
+  unsafeBitCast(unsafeBitCast(x, to: IntegerVector.self) & IntegerVector(repeating: .max), to: Vector.self)
+}

@@ -37,6 +37,30 @@ extension Matrix {
       count, function.parameter, y.pointer, dy.pointer, mutablePointer)
   }
 
+  /// self ← eˣ, elementwise; self takes x's shape.
+  public mutating func setExp(of x: Matrix, by kernels: KernelTable) {
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.functions.exp(count, x.pointer, mutablePointer)
+  }
+
+  /// self ← eˣ − 1 without cancellation, elementwise; self takes x's shape.
+  public mutating func setExpMinusOne(of x: Matrix, by kernels: KernelTable) {
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.functions.expMinusOne(count, x.pointer, mutablePointer)
+  }
+
+  /// self ← log x, elementwise: −∞ at 0, NaN below; self takes x's shape.
+  public mutating func setLog(of x: Matrix, by kernels: KernelTable) {
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.functions.log(count, x.pointer, mutablePointer)
+  }
+
+  /// self ← log(1 + x) without cancellation, elementwise: −∞ at −1, NaN below; self takes x's shape.
+  public mutating func setLog(onePlus x: Matrix, by kernels: KernelTable) {
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.functions.logOnePlus(count, x.pointer, mutablePointer)
+  }
+
   /// Adds the single row `b` to every row.
   ///
   /// Traps unless `b` is 1×columns.
@@ -76,6 +100,15 @@ extension Matrix {
     precondition(columns > 0, "the softmax of each row of a \(shape) matrix")
     let pointer = mutablePointer
     kernels.functions.softmax(rows, columns, pointer, pointer)
+  }
+
+  /// self ← log Σⱼ e^(s_j) of each row of `scores`, shifted by the row's maximum, as one column.
+  ///
+  /// Traps on a matrix without columns.
+  public mutating func setLogSumExp(ofRows scores: Matrix, by kernels: KernelTable) {
+    precondition(scores.columns > 0, "the log-sum-exp of each row of a \(scores.shape) matrix")
+    reshape(rows: scores.rows, columns: 1)
+    kernels.functions.logSumExp(scores.rows, scores.columns, scores.pointer, mutablePointer)
   }
 
   /// The position of the largest element of each row; the first of equals.
