@@ -79,7 +79,7 @@ derive("logarithmOfOnePlus", "(log(1+f) − f)/f² for 0 ≤ f ≤ 1.",
        *fit(lambda f: (log1p(f) - f) / f**2, lambda f: f**2 / log1p(f), mpf(10) ** -9, mpf(1), 8))
 derive("hyperbolicTangent", "(tanh x − x)/x³ as a polynomial in x², for |x| ≤ 0.55.",
        *fit(lambda t: (tanh(sqrt(t)) - sqrt(t)) / sqrt(t) ** 3, lambda t: t * sqrt(t) / tanh(sqrt(t)),
-            mpf(10) ** -9, mpf("0.3025"), 4))
+            mpf(10) ** -9, mpf("0.3025"), 3))
 
 print("// Coefficients of the vector mathematics, from the lowest degree up: the output of scripts/derive-coefficients.py.\n")
 print("enum Polynomial {\n" + "\n".join(polynomials) + "}")

@@ -63,14 +63,15 @@ func hyperbolicTangent(_ x: Float) -> Float {
 /// 1/(1 + e⁻ᵡ).
 @inline(__always)
 func sigmoid(_ x: Float) -> Float {
-  let (n, q) = exponentialParts(smaller(larger(-x, -104), 104))
-  // Numerator and denominator times 2^(−n/2): neither overflows, and where the result is denormal, the division rounds it once.
-  let half = n &>> 1
-  let numerator = powerOfTwo(0 &- half)
-  let scale = powerOfTwo(n &- half)
+  // Beyond these the result is 1, or 0.
+  let (n, q) = exponentialParts(-smaller(larger(x, -104), 60))
+  // Numerator and denominator times 2⁻²⁴: the largest e⁻ᵡ doesn't overflow, and where the result is denormal, the division
+  // rounds it once.
+  let numerator: Float = 0x1p-24
+  let scale = powerOfTwo(n &- 24)
   // e⁻ᵡ would be rounded before 1 is added to it, so the sum of the powers of two comes first, what that loses meets the product
   // with q, and the denominator is rounded but once.
-  let sum = numerator + scale
+  let sum = scale + numerator
   let lost = smaller(scale, numerator) - (sum - larger(scale, numerator))
   return numerator / (sum + multiplyAdd(q, scale, lost))
 }
