@@ -56,10 +56,16 @@ public typealias ColumnSumKernel = RowKernel
 
 /// p[i, j] = e^(s[i, j]) / Σₖ e^(s[i, k]), shifted by the row's maximum.
 ///
+/// A probability, however small, is at most 3 units in the last place from the exact one: 1.25 roundings of its exponential, which
+/// takes into account what the shift rounds, as much again if all terms of the sum, which is kept in Double, err to one side, and
+/// half a unit at the end; a half more without fused multiply-add.
+///
 /// Arguments: rows, columns (at least 1), the scores s and the probabilities p, which may be the same memory.
 public typealias SoftmaxKernel = RowKernel
 
 /// values[i] = log Σⱼ e^(s[i, j]), shifted by the row's maximum.
+///
+/// At most 1.25·2⁻²⁴ and half a unit in the last place from the exact value, and where the maximum is 0 as near as softmax.
 ///
 /// Arguments: rows, columns (at least 1), the scores s and the values, one a row.
 public typealias LogSumExpKernel = RowKernel

@@ -1,5 +1,7 @@
-// Softmax and what follows from it, over the rows of a matrix. A NaN among a row's scores makes all its results NaN, and so does
-// +∞, whose difference from itself has no value; −∞ has the probability 0.
+// Softmax and what follows from it, over the rows of a matrix.
+//
+// A NaN among a row's scores makes all its results NaN. A score of −∞ has the probability 0; where the largest is infinite,
+// probabilities and losses are NaN, because ∞ − ∞ has no value, and the log-sum-exp is that infinity.
 
 /// log Σⱼ e^(s[i, j]) for each row, shifted by the row's maximum; one value a row.
 func logSumExp(
@@ -11,7 +13,7 @@ func logSumExp(
       forBlocksOfShortRows(rows, columns) { start, count in
         shortRowExponentials(count, columns, scores + start &* columns, exponentials) { i, maximum in
           let sum = exponentialSum(columns, exponentials + i &* columns)
-          values[start &+ i] = Float(Double(maximum) + logarithmOfOnePlus(sum.beyondMaximum))
+          values[start &+ i] = logSumExp(columns, scores + (start &+ i) &* columns, maximum, sum)
         }
       }
       return
@@ -27,9 +29,21 @@ func logSumExp(
         sum.add(exponentialSum(count, exponentials))
         start &+= count
       }
-      values[i] = Float(Double(maximum) + logarithmOfOnePlus(sum.beyondMaximum))
+      values[i] = logSumExp(columns, row, maximum, sum)
     }
   }
+}
+
+/// The log-sum-exp of one row from its parts.
+@inline(__always)
+private func logSumExp(
+  _ columns: Int, _ scores: UnsafePointer<Float>, _ maximum: Float, _ sum: ExponentialSum
+) -> Float {
+  if magnitude(maximum) == .infinity {
+    for j in 0..<columns where scores[j].isNaN { return .nan }
+    return maximum
+  }
+  return Float(Double(maximum) + logarithmOfOnePlus(sum.beyondMaximum))
 }
 
 /// Softmax probabilities of each row; probabilities may be the memory of the scores.
