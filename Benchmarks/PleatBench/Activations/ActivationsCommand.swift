@@ -5,11 +5,14 @@ import Kernels
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
-    abstract: "Measures activation functions: time an element, and the worst error found.",
+    abstract: "Measures vector functions: time an element, and the worst error found.",
     discussion: """
       Each instruction set of this machine and a loop over the C library's scalar function take turns on one array. Cycles \
       are counted at the clock rate that a chain of one-cycle integer operations shows in the same rounds. Errors are the \
       worst of a sample over all exponents, in units of the last place against Double.
+
+      With --exhaustive nothing is timed: the errors are the worst over all 2³² arguments of the functions of one argument, on \
+      all processors; that takes some minutes.
       """)
 
   @Option(help: "Elements of the array; 2000 and their results fit a first-level cache.")
@@ -17,6 +20,9 @@ struct ActivationsCommand: ParsableCommand {
 
   @Option(help: "How many rounds of turns to time.")
   var rounds = 25
+
+  @Flag(help: "Try all 2³² arguments instead, and time nothing.")
+  var exhaustive = false
 
   @OptionGroup var output: OutputOptions
 
@@ -28,6 +34,7 @@ struct ActivationsCommand: ParsableCommand {
   }
 
   func run() throws {
+    if exhaustive { return try runExhaustively() }
     var progress = Progress(total: MeasuredFunction.all.count, isQuiet: output.quiet)
     var rows: [ActivationsReport.Row] = []
     for function in MeasuredFunction.all {
@@ -36,6 +43,24 @@ struct ActivationsCommand: ParsableCommand {
     }
     progress.finish()
     try output.show(ActivationsReport(machine: Machine(), elements: elements, rows: rows))
+  }
+
+  private func runExhaustively() throws {
+    let functions = MeasuredFunction.all.filter { $0.columns == 1 }
+    let kernels = InstructionSet.available.map(KernelTable.init)
+    var progress = Progress(total: functions.count * ExhaustiveAccuracy.parts, isQuiet: output.quiet)
+    let rows = functions.map { function in
+      let accuracies = ExhaustiveAccuracy(function: function, kernels: kernels).measure { part in
+        progress.begin("\(function.name), part \(part + 1) of \(ExhaustiveAccuracy.parts)")
+      }
+      return ExhaustiveReport.Row(
+        function: function.name,
+        versions: zip(kernels, accuracies).map {
+          ExhaustiveReport.Version(kernel: $0.instructionSet.rawValue, accuracy: $1)
+        })
+    }
+    progress.finish()
+    try output.show(ExhaustiveReport(machine: Machine(), rows: rows))
   }
 
   private func measure(_ function: MeasuredFunction) -> ActivationsReport.Row {
@@ -48,7 +73,8 @@ struct ActivationsCommand: ParsableCommand {
     }
     let (x, y) = (AlignedBuffer(capacity: elements), AlignedBuffer(capacity: elements))
     var random = RandomIntegers(seed: 4)
-    for i in 0..<elements { x.pointer[i] = uniform(&random, limit: 8) }
+    let (least, most) = (function.timed.lowerBound, function.timed.upperBound)
+    for i in 0..<elements { x.pointer[i] = (least + most + uniform(&random, limit: most - least)) / 2 }
     let contestants = versions.map { version in
       Contestant(repeating: { for _ in 0..<$0 { version.function(elements, x.pointer, y.pointer) } })
     }

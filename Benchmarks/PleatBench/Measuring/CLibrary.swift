@@ -17,5 +17,6 @@ func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 
 @inline(__always) func scalarExponential(_ x: Float) -> Float { expf(x) }
 @inline(__always) func scalarExponentialMinusOne(_ x: Float) -> Float { expm1f(x) }
+@inline(__always) func scalarLogarithm(_ x: Float) -> Float { logf(x) }
 @inline(__always) func scalarLogarithmOfOnePlus(_ x: Float) -> Float { log1pf(x) }
 @inline(__always) func scalarHyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
