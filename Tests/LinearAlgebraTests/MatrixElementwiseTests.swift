@@ -17,6 +17,22 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
+  func `exponentials and logarithms take the shape of their arguments`(_ set: InstructionSet) {
+    let kernels = KernelTable(set)
+    var y = Matrix(rows: 0, columns: 0)
+    y.setExp(of: Matrix([[0, -.infinity, 1]]), by: kernels)
+    #expect(y[0, 0] == 1 && y[0, 1] == 0 && abs(y[0, 2] - 2.718_281_8) < 1e-6 && y.columns == 3)
+    y.setExpMinusOne(of: Matrix([[0, 1e-9]]), by: kernels)
+    #expect(y == Matrix([[0, 1e-9]]))
+    y.setLog(of: Matrix([[1], [0]]), by: kernels)
+    #expect(y == Matrix([[0], [-.infinity]]))
+    y.setLog(onePlus: Matrix([[-1, 1e-9]]), by: kernels)
+    #expect(y == Matrix([[-.infinity, 1e-9]]))
+    y.setLogSumExp(ofRows: Matrix([[2, -.infinity], [1000, 0], [-7, -1000]]), by: kernels)
+    #expect(y == Matrix([[2], [1000], [-7]]))
+  }
+
+  @Test(arguments: InstructionSet.available)
   func `rows are added and columns summed`(_ set: InstructionSet) {
     let kernels = KernelTable(set)
     var z = Matrix([[1, 2, 3], [4, 5, 6]])
@@ -55,5 +71,9 @@ import Testing
         outputGradient: Matrix(rows: 3, columns: 2), by: .best)
     }
     await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 0).largestInRows() }
+    await #expect(processExitsWith: .failure) {
+      var values = Matrix(rows: 2, columns: 1)
+      values.setLogSumExp(ofRows: Matrix(rows: 2, columns: 0), by: .best)
+    }
   }
 }
