@@ -134,7 +134,8 @@ private func exponentials(
 /// Calls `body` with the first row and the number of rows of each block.
 @inline(__always)
 private func forBlocksOfShortRows(_ rows: Int, _ columns: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-  let blockRows = blockElements / columns
+  // A matrix without rows may have no columns.
+  let blockRows = blockElements / max(1, columns)
   var start = 0
   while start < rows {
     body(start, min(blockRows, rows &- start))

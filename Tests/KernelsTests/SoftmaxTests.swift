@@ -77,6 +77,18 @@ import Testing
     #expect(softmax([-103, 0])[0].isSubnormal)
   }
 
+  @Test(arguments: InstructionSet.available)
+  func `nothing is done where there are no rows`(_ set: InstructionSet) {
+    let functions = KernelTable(set).functions
+    for columns in [0, 1, 100] {
+      let (scores, results) = (Floats(count: 0), Floats(count: 0))
+      functions.softmax(0, columns, scores.pointer, results.pointer)
+      functions.logSumExp(0, columns, scores.pointer, results.pointer)
+      functions.softmaxCrossEntropy(0, columns, scores.pointer, [], 1, results.pointer, results.pointer)
+      #expect(results.marginsAreUntouched)
+    }
+  }
+
   // Long rows and short ones.
   @Test(arguments: InstructionSet.available, [7, 100])
   func `a NaN makes its row NaN wherever it stands, and no other row`(_ set: InstructionSet, _ columns: Int) {
