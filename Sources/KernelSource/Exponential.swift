@@ -7,19 +7,32 @@
 // log 2 in two parts; the first has nine bits, so that its product with an exponent is exact without FMA.
 @inline(__always) var logarithmOfTwo: (high: Float, low: Float) { (0x1.63p-1, -0x1.bd0106p-13) }
 
+/// The integer next to x/log 2, as both types, and x less its product with the high part of log 2, which is exact.
+@inline(__always)
+private func reduced(_ x: Float) -> (n: Int32, float: Float, leading: Float) {
+  let shifted = multiplyAdd(x, 0x1.715476p0, roundingShift)
+  let n = shifted - roundingShift
+  return (bits(shifted) &- bits(roundingShift), n, multiplyAdd(n, -logarithmOfTwo.high, x))
+}
+
 /// e^(x + low) = 2ⁿ·(1 + q), with n an integer and q from −0.3 to 0.42: the parts before they are put together.
 ///
 /// q is rounded but once where it is large: what is small is added up before it meets the leading part of x − n·log 2. For
 /// −104 ≤ x ≤ 104 and a low part that is at most a rounding of x.
 @inline(__always)
-private func exponentialParts(_ x: Float, low: Float = -0.0) -> (n: Int32, q: Float) {
-  let shifted = multiplyAdd(x, 0x1.715476p0, roundingShift)
-  let n = shifted - roundingShift
-  let leading = multiplyAdd(n, -logarithmOfTwo.high, x)
-  let trailing = multiplyAdd(n, -logarithmOfTwo.low, low)
+func exponentialParts(_ x: Float, low: Float = -0.0) -> (n: Int32, q: Float) {
+  let (n, float, leading) = reduced(x)
+  let trailing = multiplyAdd(float, -logarithmOfTwo.low, low)
   let r = leading + trailing
-  let q = leading + multiplyAdd(r * r, polynomial(Polynomial.exponential, r), trailing)
-  return (bits(shifted) &- bits(roundingShift), q)
+  return (n, leading + multiplyAdd(r * r, polynomial(Polynomial.exponential, r), trailing))
+}
+
+/// The same for less: q is rounded twice.
+@inline(__always)
+private func roughExponentialParts(_ x: Float) -> (n: Int32, q: Float) {
+  let (n, float, leading) = reduced(x)
+  let r = multiplyAdd(float, -logarithmOfTwo.low, leading)
+  return (n, multiplyAdd(r * r, polynomial(Polynomial.exponential, r), r))
 }
 
 /// 2ⁿ for −126 ≤ n ≤ 127.
@@ -53,8 +66,8 @@ func hyperbolicTangent(_ x: Float) -> Float {
   let a = magnitude(x)
   let square = a * a
   let small = multiplyAdd(polynomial(Polynomial.hyperbolicTangent, square), square * a, a)
-  // From 9.02 up the result is 1.
-  let (n, q) = exponentialParts(smaller(a + a, 18.1))
+  // From 9.02 up the result is 1. Of an error of the exponential less than half is left in the result.
+  let (n, q) = roughExponentialParts(smaller(a + a, 18.1))
   let scale = powerOfTwo(n)
   let large = 1 - 2 / (multiplyAdd(q, scale, 1) + scale)
   return float(bits: bits(a <= 0.55 ? small : large) | bits(x) & .min)

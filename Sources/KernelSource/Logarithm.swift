@@ -43,8 +43,17 @@ func logarithmOfOnePlus(_ x: Float) -> Float {
 /// log(1 + eᵡ) = max(x, 0) + log(1 + e^(−|x|)).
 @inline(__always)
 func softplus(_ x: Float) -> Float {
-  let e = exponential(-magnitude(x))
-  return e + multiplyAdd(e * e, polynomial(Polynomial.logarithmOfOnePlus, e), larger(x, 0))
+  let (n, q) = exponentialParts(larger(-magnitude(x), -104))
+  let half = n &>> 1
+  let scale = powerOfTwo(half) * powerOfTwo(n &- half)
+  // e^(−|x|) and what its rounding loses, which is exact: the product with a power of two is.
+  let product = q * scale
+  let e = scale + product
+  let lost = product - (e - scale)
+  // The derivative 1/(1 + e) of the logarithm, near enough for something so small.
+  let slope = multiplyAdd(e, -0.5, 1)
+  let curved = multiplyAdd(e * e, polynomial(Polynomial.logarithmOfOnePlus, e), larger(x, 0))
+  return e + multiplyAdd(lost, slope, curved)
 }
 
 /// log(1 + x) in Double, for x ≥ 0: for one number a row.

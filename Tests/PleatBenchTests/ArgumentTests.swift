@@ -28,7 +28,8 @@ import Testing
     ["gemm", "--list", "some"], ["gemm", "--kernels", "swift,mkl"], ["gemm", "--kernels", "swift,swift"],
     ["gemm", "--kernels", ""], ["gemm", "--threads", "0"], ["gemm", "--rounds", "0"],
     ["gemm", "--kernels", "swift,naive", "--reference", "baseline"], ["gemm", "--json", "--markdown"],
-    ["activations", "--elements", "7"], ["activations", "--rounds", "0"], ["peak", "--threads", "0"], ["conquer"],
+    ["activations", "--elements", "7"], ["activations", "--rounds", "0"],
+    ["activations", "--function", "sine"], ["peak", "--threads", "0"], ["conquer"],
   ])
   func `bad arguments are a usage error`(_ arguments: [String]) {
     let error = #expect(throws: (any Error).self) { _ = try PleatBench.parseAsRoot(arguments) }

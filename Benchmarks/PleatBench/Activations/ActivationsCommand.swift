@@ -24,20 +24,27 @@ struct ActivationsCommand: ParsableCommand {
   @Flag(help: "Try all 2³² arguments instead, and time nothing.")
   var exhaustive = false
 
+  @Option(name: .customLong("function"), help: "Measure only this function; may be given several times.")
+  var names: [String] = []
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard (1000...100_000_000).contains(elements), elements.isMultiple(of: 1000) else {
       throw ValidationError("--elements must be a multiple of 1000 up to 100000000, but is \(elements)")
     }
+    for name in names where !MeasuredFunction.all.contains(where: { $0.name == name }) {
+      let known = MeasuredFunction.all.map(\.name).joined(separator: "; ")
+      throw ValidationError("there is no function \(name); the functions are: \(known)")
+    }
     guard rounds > 0 else { throw ValidationError("--rounds must be at least 1, but is \(rounds)") }
   }
 
   func run() throws {
     if exhaustive { return try runExhaustively() }
-    var progress = Progress(total: MeasuredFunction.all.count, isQuiet: output.quiet)
+    var progress = Progress(total: functions.count, isQuiet: output.quiet)
     var rows: [ActivationsReport.Row] = []
-    for function in MeasuredFunction.all {
+    for function in functions {
       progress.begin(function.name)
       rows.append(measure(function))
     }
@@ -45,8 +52,12 @@ struct ActivationsCommand: ParsableCommand {
     try output.show(ActivationsReport(machine: Machine(), elements: elements, rows: rows))
   }
 
+  private var functions: [MeasuredFunction] {
+    MeasuredFunction.all.filter { names.isEmpty || names.contains($0.name) }
+  }
+
   private func runExhaustively() throws {
-    let functions = MeasuredFunction.all.filter { $0.columns == 1 }
+    let functions = functions.filter { $0.columns == 1 }
     let kernels = InstructionSet.available.map(KernelTable.init)
     var progress = Progress(total: functions.count * ExhaustiveAccuracy.parts, isQuiet: output.quiet)
     let rows = functions.map { function in
