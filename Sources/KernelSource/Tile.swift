@@ -30,38 +30,38 @@ func compute(_ tile: inout Tile, rows: Int, vectors: Int) {
   // Constant conditions leave out what an instruction set has no registers for.
   if vectors == 2 {
     switch rows {
-    case 1: multiply(&tile, InlineArray<1, InlineArray<2, Vector>>.self)
-    case 2: multiply(&tile, InlineArray<2, InlineArray<2, Vector>>.self)
-    case 3: multiply(&tile, InlineArray<3, InlineArray<2, Vector>>.self)
-    case 4: multiply(&tile, InlineArray<4, InlineArray<2, Vector>>.self)
-    case 5: multiply(&tile, InlineArray<5, InlineArray<2, Vector>>.self)
-    case 6: multiply(&tile, InlineArray<6, InlineArray<2, Vector>>.self)
-    case 7 where tileRows >= 7: multiply(&tile, InlineArray<7, InlineArray<2, Vector>>.self)
-    case 8 where tileRows >= 8: multiply(&tile, InlineArray<8, InlineArray<2, Vector>>.self)
-    case 9 where tileRows >= 9: multiply(&tile, InlineArray<9, InlineArray<2, Vector>>.self)
-    case 10 where tileRows >= 10: multiply(&tile, InlineArray<10, InlineArray<2, Vector>>.self)
-    case 11 where tileRows >= 11: multiply(&tile, InlineArray<11, InlineArray<2, Vector>>.self)
-    case 12 where tileRows >= 12: multiply(&tile, InlineArray<12, InlineArray<2, Vector>>.self)
+    case 1: multiplyTile(&tile, InlineArray<1, InlineArray<2, Vector>>.self)
+    case 2: multiplyTile(&tile, InlineArray<2, InlineArray<2, Vector>>.self)
+    case 3: multiplyTile(&tile, InlineArray<3, InlineArray<2, Vector>>.self)
+    case 4: multiplyTile(&tile, InlineArray<4, InlineArray<2, Vector>>.self)
+    case 5: multiplyTile(&tile, InlineArray<5, InlineArray<2, Vector>>.self)
+    case 6: multiplyTile(&tile, InlineArray<6, InlineArray<2, Vector>>.self)
+    case 7 where tileRows >= 7: multiplyTile(&tile, InlineArray<7, InlineArray<2, Vector>>.self)
+    case 8 where tileRows >= 8: multiplyTile(&tile, InlineArray<8, InlineArray<2, Vector>>.self)
+    case 9 where tileRows >= 9: multiplyTile(&tile, InlineArray<9, InlineArray<2, Vector>>.self)
+    case 10 where tileRows >= 10: multiplyTile(&tile, InlineArray<10, InlineArray<2, Vector>>.self)
+    case 11 where tileRows >= 11: multiplyTile(&tile, InlineArray<11, InlineArray<2, Vector>>.self)
+    case 12 where tileRows >= 12: multiplyTile(&tile, InlineArray<12, InlineArray<2, Vector>>.self)
     default: break
     }
   } else {
     switch rows {
-    case 1: multiply(&tile, InlineArray<1, InlineArray<1, Vector>>.self)
-    case 2: multiply(&tile, InlineArray<2, InlineArray<1, Vector>>.self)
-    case 3: multiply(&tile, InlineArray<3, InlineArray<1, Vector>>.self)
-    case 4: multiply(&tile, InlineArray<4, InlineArray<1, Vector>>.self)
-    case 5: multiply(&tile, InlineArray<5, InlineArray<1, Vector>>.self)
-    case 6: multiply(&tile, InlineArray<6, InlineArray<1, Vector>>.self)
-    case 7: multiply(&tile, InlineArray<7, InlineArray<1, Vector>>.self)
-    case 8: multiply(&tile, InlineArray<8, InlineArray<1, Vector>>.self)
-    case 9: multiply(&tile, InlineArray<9, InlineArray<1, Vector>>.self)
-    case 10: multiply(&tile, InlineArray<10, InlineArray<1, Vector>>.self)
-    case 11 where tallTileRows >= 11: multiply(&tile, InlineArray<11, InlineArray<1, Vector>>.self)
-    case 12 where tallTileRows >= 12: multiply(&tile, InlineArray<12, InlineArray<1, Vector>>.self)
-    case 13 where tallTileRows >= 13: multiply(&tile, InlineArray<13, InlineArray<1, Vector>>.self)
-    case 14 where tallTileRows >= 14: multiply(&tile, InlineArray<14, InlineArray<1, Vector>>.self)
-    case 15 where tallTileRows >= 15: multiply(&tile, InlineArray<15, InlineArray<1, Vector>>.self)
-    case 16 where tallTileRows >= 16: multiply(&tile, InlineArray<16, InlineArray<1, Vector>>.self)
+    case 1: multiplyTile(&tile, InlineArray<1, InlineArray<1, Vector>>.self)
+    case 2: multiplyTile(&tile, InlineArray<2, InlineArray<1, Vector>>.self)
+    case 3: multiplyTile(&tile, InlineArray<3, InlineArray<1, Vector>>.self)
+    case 4: multiplyTile(&tile, InlineArray<4, InlineArray<1, Vector>>.self)
+    case 5: multiplyTile(&tile, InlineArray<5, InlineArray<1, Vector>>.self)
+    case 6: multiplyTile(&tile, InlineArray<6, InlineArray<1, Vector>>.self)
+    case 7: multiplyTile(&tile, InlineArray<7, InlineArray<1, Vector>>.self)
+    case 8: multiplyTile(&tile, InlineArray<8, InlineArray<1, Vector>>.self)
+    case 9: multiplyTile(&tile, InlineArray<9, InlineArray<1, Vector>>.self)
+    case 10: multiplyTile(&tile, InlineArray<10, InlineArray<1, Vector>>.self)
+    case 11 where tallTileRows >= 11: multiplyTile(&tile, InlineArray<11, InlineArray<1, Vector>>.self)
+    case 12 where tallTileRows >= 12: multiplyTile(&tile, InlineArray<12, InlineArray<1, Vector>>.self)
+    case 13 where tallTileRows >= 13: multiplyTile(&tile, InlineArray<13, InlineArray<1, Vector>>.self)
+    case 14 where tallTileRows >= 14: multiplyTile(&tile, InlineArray<14, InlineArray<1, Vector>>.self)
+    case 15 where tallTileRows >= 15: multiplyTile(&tile, InlineArray<15, InlineArray<1, Vector>>.self)
+    case 16 where tallTileRows >= 16: multiplyTile(&tile, InlineArray<16, InlineArray<1, Vector>>.self)
     default: break
     }
   }
@@ -70,7 +70,7 @@ func compute(_ tile: inout Tile, rows: Int, vectors: Int) {
 // Nested inline arrays with constant bounds: the optimiser unrolls the loops over them and keeps every sum in a register.
 // `shape` says how many rows and vectors; it carries no value.
 @inline(never)
-private func multiply<let rows: Int, let vectors: Int>(
+private func multiplyTile<let rows: Int, let vectors: Int>(
   _ tile: inout Tile, _ shape: InlineArray<rows, InlineArray<vectors, Vector>>.Type
 ) {
   var sums = InlineArray<rows, InlineArray<vectors, Vector>>(

@@ -28,13 +28,18 @@ public struct SwiftBackend: GEMMBackend {
     _ = GEMMShape(
       transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
     let kernels = kernels
-    // The short way, for products that take no longer than the rest of this function.
-    if transposeB == .no, alpha == 1, beta == 0 || beta == 1, kernels.isSmall(m: m, n: n, k: k, ldb: ldb),
-      threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k)
-    {
-      return kernels.functions.multiplySmall(
-        m, n, k, a, transposeA == .no ? lda : 1, transposeA == .no ? 1 : lda, b, ldb, c, ldc, nil, beta == 0 ? 0 : 1,
-        -.infinity)
+    // Short ways, for products that take no longer than the rest of this function.
+    if alpha == 1, beta == 0 || beta == 1, threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k) {
+      let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
+      if transposeB == .no {
+        if kernels.isSmall(m: m, n: n, k: k, ldb: ldb) {
+          return kernels.functions.multiplySmall(
+            m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, nil, beta == 0 ? 0 : 1, -.infinity)
+        }
+      } else if kernels.isSmallTransposed(m: m, n: n, k: k) {
+        return kernels.multiplySmallTransposed(
+          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, accumulates: beta == 0 ? 0 : 1)
+      }
     }
     guard m > 0, n > 0 else { return }
     guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
@@ -89,5 +94,26 @@ extension KernelTable {
     m > 1 && m <= functions.blocking.unpackedRows && n <= functions.blocking.unpackedColumns && n > 1
       && k <= functions.blocking.blockDepth && k > 0 && n & (functions.blocking.tileColumns / 2 - 1) == 0
       && (m <= functions.blocking.unpackedRows / 4 || ldb & 1023 != 0)
+  }
+  /// Whether a product of more than one row needs no packing but that of a transposed B, into one block.
+  @inline(__always)
+  fileprivate func isSmallTransposed(m: Int, n: Int, k: Int) -> Bool {
+    m > 1 && m <= functions.blocking.unpackedRows && n <= functions.blocking.unpackedColumns && n > 1
+      && k <= functions.blocking.blockDepth && k > 0 && k < functions.blocking.dotDepth * m
+  }
+
+  fileprivate func multiplySmallTransposed(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
+    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int, accumulates: Int
+  ) {
+    let columns = functions.blocking.tileColumns
+    let whole = n & ~(columns - 1)
+    let vector = columns / 2
+    Scratch.pool.withBuffer(count: (whole + columns) * k + functions.blocking.scratchCount) { panels in
+      functions.packTransposedColumns(k, n, b, ldb, panels)
+      functions.multiplyBlock(
+        m, n, k, 1, a, aRowStride, aDepthStride, 0, panels, columns, columns * k, panels + whole * k,
+        n - whole > vector ? columns : vector, c, ldc, nil, accumulates, -.infinity, panels + (whole + columns) * k)
+    }
   }
 }
