@@ -54,7 +54,7 @@ struct TrainTests {
     let run = try pleat(common, in: try TemporaryFolder())
     let lines = run.errorLines
     #expect(lines.count == 6)
-    #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+]+, [0-9]+ threads?$")))
+    #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+-]+, [0-9]+ threads?$")))
     #expect(lines[1] == "data digits: 1438 training, 359 test examples of 64 numbers")
     #expect(lines[2] == "network Dense 64→8, relu, Dense 8→10: 610 parameters")
     for epoch in 1...3 { #expect(lines[2 + epoch].hasPrefix("epoch \(epoch)/3  loss ")) }
@@ -69,7 +69,7 @@ struct TrainTests {
     ] {
       let run = try pleat(command, in: folder)
       #expect(run.status == 0, "\(run.errors)")
-      #expect(try run.errorLines[0].contains(Regex("^backend .*, instruction set [A-Za-z0-9+]+, [0-9]+ threads?$")))
+      #expect(try run.errorLines[0].contains(Regex("^backend .*, instruction set [A-Za-z0-9+-]+, [0-9]+ threads?$")))
       #expect(try pleat(command + ["-q"], in: folder).errors.isEmpty)
     }
   }
