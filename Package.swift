@@ -7,7 +7,9 @@ let common: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
 // The kernel modules are one Swift source compiled once for each instruction set. `-Ounchecked` holds in debug builds too,
 // so that a program that is being debugged still trains at full speed; everything that checks arguments stands above them.
-// `-num-threads` makes whole-module optimisation write one object a file, which the index of a debug build expects.
+// `-fno-math-errno` lets a vector's square root be one instruction: the C library's function, which sets errno, would be called
+// for each lane. `-num-threads` makes whole-module optimisation write one object a file, which the index of a debug build
+// expects.
 let optimised = ["-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"]
 
 // With 32 registers a tile has more rows than loops are unrolled for, and only unrolled are its sums registers.
@@ -30,7 +32,7 @@ func kernels(_ name: String, clangFlags: [String], flags: [String] = [], defines
   .target(
     name: name,
     swiftSettings: common + defines.map { .define($0) } + [
-      .unsafeFlags(optimised + flags + clangFlags.flatMap { ["-Xcc", $0] })
+      .unsafeFlags(optimised + flags + (["-fno-math-errno"] + clangFlags).flatMap { ["-Xcc", $0] })
     ])
 }
 

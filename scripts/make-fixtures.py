@@ -26,9 +26,9 @@ files = tests / "ModelFilesTests" / "Fixtures"
 networks = tests / "NeuralNetworksTests" / "Fixtures"
 
 
-def write(path, values):
+def write(path, values, indent=1):
     made_by = f"scripts/make-fixtures.py with PyTorch {torch.__version__}, safetensors {safetensors.__version__}"
-    text = json.dumps({"made_by": made_by} | values, indent=1, allow_nan=False)
+    text = json.dumps({"made_by": made_by} | values, indent=indent, allow_nan=False)
     path.write_text(text + "\n")
 
 
@@ -153,7 +153,7 @@ def losses():
 
 
 def training():
-    """Thirty full-batch steps of several optimisers: the total loss before each step, and the weights after the last."""
+    """Full-batch steps of several optimisers: the total loss before each step, and the weights after the last."""
     generator = torch.Generator().manual_seed(3)
     inputs = single_precision(12, 6, generator=generator)
     classes = torch.tensor([0, 1, 2] * 4)
@@ -161,45 +161,145 @@ def training():
     template = Sequential(Linear(6, 7), ReLU(), Linear(7, 5), Sigmoid(), Linear(5, 3))
     initial = {
         name: (0.5 * single_precision(*p.shape, generator=generator)) for name, p in template.state_dict().items()}
-    steps = 30
 
-    def run(loss_name, learning_rate, momentum=0.0, l2=0.0, l1=0.0, cosine=False):
+    def run(optimiser, learning_rate, loss="softmax", steps=100, l2=0.0, l1=0.0, schedule="constant",
+            schedule_options={}, clip_norm=None, **options):
+        """`schedule` is "constant", "cosine", or the name of a class of torch.optim.lr_scheduler with its options."""
         network = Sequential(Linear(6, 7), ReLU(), Linear(7, 5), Sigmoid(), Linear(5, 3)).double()
         network.load_state_dict(initial)
         weights = [p for name, p in network.named_parameters() if name.endswith("weight")]
-        optimiser = torch.optim.SGD(network.parameters(), lr=learning_rate, momentum=momentum)
-        recorded, rates = [], []
+        biases = [p for name, p in network.named_parameters() if name.endswith("bias")]
+        stepper = make_optimiser(optimiser, weights, biases, learning_rate, l2, options)
+        scheduler = None
+        if schedule not in ("constant", "cosine"):
+            scheduler = getattr(torch.optim.lr_scheduler, schedule)(stepper, **schedule_options)
+        recorded, rates, norms = [], [], []
         for t in range(steps):
-            rate = learning_rate * (1 + math.cos(math.pi * t / steps)) / 2 if cosine else learning_rate
-            optimiser.param_groups[0]["lr"] = rate
+            if schedule == "cosine":
+                for group in stepper.param_groups:
+                    group["lr"] = learning_rate * (1 + math.cos(math.pi * t / steps)) / 2
+            rates.append(stepper.param_groups[0]["lr"])
             outputs = network(inputs)
-            if loss_name == "softmax":
-                loss = softmax_loss(outputs, classes)
-            else:
-                loss = squared_error_mean(outputs, targets)
-            loss = loss + l2 * sum((w**2).sum() for w in weights) + l1 * sum(w.abs().sum() for w in weights)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            recorded.append(loss.item())
-            rates.append(rate)
+            value = softmax_loss(outputs, classes) if loss == "softmax" else squared_error_mean(outputs, targets)
+            stepper.zero_grad()
+            value.backward()
+            with torch.no_grad():
+                recorded.append(
+                    (value + l2 * sum((w**2).sum() for w in weights) + l1 * sum(w.abs().sum() for w in weights)).item())
+            if clip_norm is not None:
+                norms.append(torch.nn.utils.clip_grad_norm_(network.parameters(), clip_norm).item())
+            for w in weights:
+                w.grad += l1 * w.detach().sign()
+            stepper.step()
+            if schedule == "ReduceLROnPlateau":
+                scheduler.step(value.item())
+            elif scheduler is not None:
+                scheduler.step()
         return {
-            "loss": loss_name, "learning_rate": learning_rate, "momentum": momentum, "l2": l2, "l1": l1,
-            "schedule": "cosine" if cosine else "constant",
-            "rates": rates, "losses": recorded,
+            "optimizer": optimiser, "options": options, "loss": loss, "steps": steps, "learning_rate": learning_rate,
+            "l2": l2, "l1": l1, "clip_norm": clip_norm, "schedule": schedule, "schedule_options": schedule_options,
+            "rates": rates, "losses": recorded, "norms": norms,
             "final": {name: p.tolist() for name, p in network.state_dict().items()},
         }
 
     write(networks / "training.json", {
-        "steps": steps, "inputs": inputs.tolist(), "classes": classes.tolist(), "targets": targets.tolist(),
+        "inputs": inputs.tolist(), "classes": classes.tolist(), "targets": targets.tolist(),
         "initial": {name: p.tolist() for name, p in initial.items()},
         "runs": {
-            "sgd": run("softmax", 0.1),
-            "momentum": run("softmax", 0.1, momentum=0.9, l2=0.01, l1=0.001),
-            "cosine": run("softmax", 0.1, momentum=0.9, cosine=True),
-            "squared_error": run("squared_error_mean", 0.05),
+            "sgd": run("SGD", 0.1, steps=30),
+            "momentum": run("SGD", 0.1, steps=30, momentum=0.9, l2=0.01, l1=0.001),
+            "cosine": run("SGD", 0.1, steps=30, momentum=0.9, schedule="cosine"),
+            "squared_error": run("SGD", 0.05, steps=30, loss="squared_error_mean"),
+            "long_sgd": run("SGD", 0.1, l2=0.002),
+            "long_momentum": run("SGD", 0.05, momentum=0.9, l2=0.01),
+            "nesterov": run("SGD", 0.05, momentum=0.9, nesterov=True, l2=0.01),
+            "adagrad": run("Adagrad", 0.05, l2=0.002, l1=0.001),
+            "rmsprop": run("RMSprop", 0.005, l2=0.01),
+            "adam": run("Adam", 0.01, l2=0.01),
+            "adamw": run("AdamW", 0.01, weight_decay=0.1),
+            "clipped": run("SGD", 0.2, momentum=0.8, l2=0.01, clip_norm=0.25),
+            "clipped_adam": run("Adam", 0.01, l2=0.01, clip_norm=0.02),
+            "step": run("SGD", 0.2, schedule="StepLR", schedule_options={"step_size": 30, "gamma": 0.5}),
+            "plateau": run(
+                "SGD", 0.5, momentum=0.9, schedule="ReduceLROnPlateau",
+                schedule_options={"patience": 2, "factor": 0.5, "threshold": 0.02}),
         },
-    })
+    }, indent=None)
+
+
+def make_optimiser(name, weights, biases, learning_rate, l2, options):
+    """An optimiser of torch.optim that penalises, or decays, weights but not biases."""
+    groups = [{"params": weights}, {"params": biases, "weight_decay": 0.0}]
+    if name != "AdamW":
+        options = options | {"weight_decay": 2 * l2}
+    return getattr(torch.optim, name)(groups, lr=learning_rate, **options)
+
+
+def optimisers():
+    """A hundred steps of every optimiser along gradients that are given, not computed: of 24 weights and 3 biases.
+
+    The gradients are of sizes from far below the usual epsilons to 10, some are 0 now and then, and one is always.
+    """
+    generator = torch.Generator().manual_seed(4)
+    steps, count = 100, 27
+    sizes = 10 ** torch.linspace(-11, 1, count, dtype=torch.float64)
+    gradients = single_precision(steps, count, generator=generator) * sizes
+    gradients += 0.5 * sizes * torch.sign(single_precision(count, generator=generator))
+    gradients[torch.rand(steps, count, generator=generator) < 0.1] = 0
+    gradients[:, 5] = 0
+    gradients = gradients.float()
+    initial = single_precision(count, generator=generator)
+
+    def run(optimiser, learning_rate, l2=0.0, l1=0.0, **options):
+        weights, biases = initial[:24].clone(), initial[24:].clone()
+        stepper = make_optimiser(optimiser, [weights], [biases], learning_rate, l2, options)
+        after = {}
+        for t in range(steps):
+            weights.grad = gradients[t, :24].double() + l1 * weights.sign()
+            biases.grad = gradients[t, 24:].double()
+            stepper.step()
+            if t + 1 in (1, 2, 3, 10, 50, 100):
+                after[str(t + 1)] = torch.cat([weights, biases]).tolist()
+        return {
+            "optimizer": optimiser, "options": options, "learning_rate": learning_rate, "l2": l2, "l1": l1,
+            "after": after}
+
+    def plateau(patience, factor, threshold):
+        """The rates after each of a sequence of losses."""
+        stepper = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+        scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            stepper, patience=patience, factor=factor, threshold=threshold)
+        rates = []
+        for loss in losses:
+            scheduler.step(loss)
+            rates.append(stepper.param_groups[0]["lr"])
+        return {"patience": patience, "factor": factor, "threshold": threshold, "rates": rates}
+
+    losses = [2 * 0.9**t + 0.05 * x for t, x in enumerate(torch.randn(60, generator=generator).abs().tolist())]
+    write(networks / "optimizers.json", {
+        # As Float32 prints them, which is shorter.
+        "initial": [float(str(x)) for x in initial.float().numpy()],
+        "gradients": [[float(str(x)) for x in row] for row in gradients.numpy()],
+        "losses": losses,
+        "plateaus": [
+            plateau(0, 0.8, 1e-4), plateau(2, 0.5, 1e-4), plateau(3, 0.3, 0.2), plateau(6, 0.1, 1e-4)],
+        "runs": {
+            "sgd": run("SGD", 0.01),
+            "sgd_penalised": run("SGD", 0.01, l2=0.05, l1=0.01),
+            "momentum": run("SGD", 0.003, momentum=0.9),
+            "momentum_penalised": run("SGD", 0.003, momentum=0.5, l2=0.05, l1=0.01),
+            "nesterov": run("SGD", 0.003, momentum=0.9, nesterov=True),
+            "nesterov_penalised": run("SGD", 0.003, momentum=0.5, nesterov=True, l2=0.05, l1=0.01),
+            "adagrad": run("Adagrad", 0.01),
+            "adagrad_large_epsilon": run("Adagrad", 0.1, l2=0.05, eps=0.01),
+            "rmsprop": run("RMSprop", 0.01),
+            "rmsprop_other": run("RMSprop", 0.02, l2=0.05, l1=0.01, alpha=0.8, eps=0.01),
+            "adam": run("Adam", 0.001),
+            "adam_other": run("Adam", 0.02, l2=0.05, l1=0.01, betas=[0.8, 0.95], eps=0.01),
+            "adamw": run("AdamW", 0.001),
+            "adamw_other": run("AdamW", 0.02, betas=[0.8, 0.95], eps=0.01, weight_decay=0.2),
+        },
+    }, indent=None)
 
 
 for folder in (files, networks):
@@ -210,3 +310,4 @@ half()
 activations()
 losses()
 training()
+optimisers()

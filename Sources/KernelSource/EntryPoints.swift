@@ -33,9 +33,13 @@ public typealias EntryPoints = (
   softmaxCrossEntropy: ClassLossKernel,
   multiclassSVM: ClassLossKernel,
   squaredError: ValueLossKernel,
-  addPenaltyGradient: PenaltyKernel,
   descend: DescentKernel,
   descendWithMomentum: MomentumKernel,
+  descendWithNesterov: MomentumKernel,
+  adaGrad: AdaGradKernel,
+  rmsProp: RMSPropKernel,
+  adam: AdamKernel,
+  sumOfSquares: SumOfSquaresKernel,
   gatherBytes: GatherBytesKernel,
   gatherFloats: GatherFloatsKernel,
   peak: (operationsPerStep: Int, run: PeakKernel)
@@ -93,30 +97,6 @@ public typealias ValueLossKernel =
     UnsafeMutablePointer<Float>
   ) -> Void
 
-/// dw += 2λ₂w + λ₁·sign(w): the gradient of λ₂Σw² + λ₁Σ|w|.
-///
-/// Arguments: the number of elements, λ₂, λ₁, w and dw.
-public typealias PenaltyKernel =
-  @Sendable @convention(c) (
-    Int, Float, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>
-  ) -> Void
-
-/// w −= η·dw.
-///
-/// Arguments: the number of elements, η, dw and w.
-public typealias DescentKernel =
-  @Sendable @convention(c) (
-    Int, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>
-  ) -> Void
-
-/// v = ρv + dw; w −= η·v.
-///
-/// Arguments: the number of elements, η, ρ, dw, v and w.
-public typealias MomentumKernel =
-  @Sendable @convention(c) (
-    Int, Float, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
-  ) -> Void
-
 /// batch[i, j] = (source[rows[i], j] − shift[j])·scale[j], from bytes.
 ///
 /// Arguments: how many rows are chosen, columns, the positions of the chosen rows, the source, shift and scale (one
@@ -171,9 +151,13 @@ func entryPoints() -> EntryPoints {
     softmaxCrossEntropy: softmaxCrossEntropy,
     multiclassSVM: multiclassSVM,
     squaredError: { squaredError($0, $1, $2, $3, $4, $5, $6) },
-    addPenaltyGradient: { addPenaltyGradient($0, $1, $2, $3, $4) },
-    descend: { descend($0, $1, $2, $3) },
-    descendWithMomentum: { descendWithMomentum($0, $1, $2, $3, $4, $5) },
+    descend: descend,
+    descendWithMomentum: descendWithMomentum,
+    descendWithNesterov: descendWithNesterov,
+    adaGrad: adaGrad,
+    rmsProp: rmsProp,
+    adam: adam,
+    sumOfSquares: sumOfSquares,
     gatherBytes: { gatherBytes($0, $1, $2, $3, $4, $5, $6) },
     gatherFloats: { gatherFloats($0, $1, $2, $3, $4, $5, $6) },
     peak: (operationsPerStep: peakOperations, run: { multiplyAddPeak($0, $1, $2) })

@@ -50,10 +50,14 @@ import Testing
     let sums = memory.room(for: 2, of: Double.self)
     f.sumSquaresAndMagnitudes(count, x, sums)
     #expect(f.allFinite(count, x) == 1)
-    f.addPenaltyGradient(count, 0.1, 0, x, y)
-    f.addPenaltyGradient(count, 0.1, 0.1, x, y)
-    f.descend(count, 0.1, x, y)
-    f.descendWithMomentum(count, 0.1, 0.9, x, y, z)
+    let w = memory.floats(count)
+    f.descend(count, 1, 0.1, 0.1, 0.1, x, w)
+    f.descendWithMomentum(count, 1, 0.1, 0.1, 0.1, 0.9, x, y, w)
+    f.descendWithNesterov(count, 1, 0.1, 0.1, 0.1, 0.9, x, y, w)
+    f.adaGrad(count, 1, 0.1, 0.1, 0.1, 1e-8, x, y, w)
+    f.rmsProp(count, 1, 0.1, 0.1, 0.1, 0.1, 1e-8, x, y, w)
+    f.adam(count, 1, 0.1, 0.1, 0.1, 0.1, 0.001, 1, 1e-8, 0.1, x, y, z, w)
+    #expect(f.sumOfSquares(count, x) >= 0)
 
     let rows = 3
     let (matrix, other) = (memory.floats(rows * count), memory.floats(rows * count))

@@ -1,15 +1,9 @@
-import Foundation
 import LinearAlgebra
-import NeuralNetworks
+@testable import NeuralNetworks
 import Testing
 
 /// Activations, losses and training runs against PyTorch in float64, as scripts/make-fixtures.py recorded them.
 struct PyTorchTests {
-  private static func fixture<Content: Decodable>(_ name: String) throws -> Content {
-    let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
-    return try JSONDecoder().decode(Content.self, from: Data(contentsOf: url))
-  }
-
   private struct Activations: Decodable {
     struct Values: Decodable {
       let value: [Double]
@@ -32,7 +26,7 @@ struct PyTorchTests {
 
   @Test(arguments: ActivationFunction.known, NamedBackend.kernels)
   func `activations and their derivatives`(function: ActivationFunction, tested: NamedBackend) throws {
-    let fixture: Activations = try Self.fixture("activations")
+    let fixture: Activations = try fixture("activations")
     let expected = fixture.values(of: function)
     let inputs = Matrix([fixture.x])
     var layer = Activation(function)
@@ -64,7 +58,7 @@ struct PyTorchTests {
 
   @Test(arguments: DoubleOracle.Loss.allCases, NamedBackend.kernels)
   func `losses and their gradients`(loss: DoubleOracle.Loss, tested: NamedBackend) throws {
-    let fixture: Losses = try Self.fixture("losses")
+    let fixture: Losses = try fixture("losses")
     let classes = BatchTargets.classes(fixture.classes)
     let numbers = BatchTargets.values(Matrix(fixture.targets))
     let (targets, expected) =
@@ -106,48 +100,91 @@ struct PyTorchTests {
       var flat: [Double] { layers.flatMap { $0.weight.flatMap(\.self) + $0.bias } }
     }
     struct Run: Decodable {
-      let loss, schedule: String
-      let learning_rate, momentum, l2, l1: Float
-      let rates, losses: [Double]
-      let final: Parameters
+      struct ScheduleOptions: Decodable {
+        let step_size, patience: Int?
+        let gamma, factor, threshold: Double?
+      }
+      let torch: TorchOptimizer
+      let values: Values
+
+      struct Values: Decodable {
+        let loss, schedule: String
+        let schedule_options: ScheduleOptions
+        let steps: Int
+        let learning_rate, l2, l1: Float
+        let clip_norm: Float?
+        let rates, losses, norms: [Double]
+        let final: Parameters
+      }
+
+      init(from decoder: any Decoder) throws {
+        torch = try TorchOptimizer(from: decoder)
+        values = try Values(from: decoder)
+      }
+
+      var schedule: LearningRateSchedule? {
+        let options = values.schedule_options
+        switch values.schedule {
+        case "constant": return .constant
+        case "cosine": return .cosine
+        case "StepLR":
+          guard let every = options.step_size, let factor = options.gamma else { return nil }
+          return .step(every: every, factor: factor)
+        case "ReduceLROnPlateau":
+          guard let patience = options.patience, let factor = options.factor, let threshold = options.threshold
+          else { return nil }
+          return .plateau(patience: patience, factor: factor, threshold: threshold)
+        default: return nil
+        }
+      }
     }
-    let steps: Int
     let inputs, targets: [[Float]]
     let classes: [Int32]
     let initial: Parameters
     let runs: [String: Run]
+
+    func examples(_ loss: String) -> Examples {
+      Examples(
+        inputs: .floats(Matrix(inputs)),
+        targets: loss == "softmax" ? .classes(classes, names: ["a", "b", "c"]) : .values(Matrix(targets)))
+    }
+
+    func network(on backend: any GEMMBackend) throws -> Network {
+      let dense = try initial.layers.map { layer in
+        try Dense(
+          weight: Matrix(layer.weight.map { $0.map { Float($0) } }), bias: Matrix([layer.bias.map { Float($0) }]))
+      }
+      return try Network(
+        inputWidth: 6, layers: [dense[0], Activation(.relu), dense[1], Activation(.sigmoid), dense[2]],
+        backend: backend)
+    }
   }
 
-  /// Each epoch of these runs is one step over the whole set, so that an epoch's training loss is the step's.
-  @Test(arguments: ["sgd", "momentum", "cosine", "squared_error"], NamedBackend.all)
-  func `the losses of thirty steps and the weights after them`(name: String, tested: NamedBackend) throws {
-    let fixture: Training = try Self.fixture("training")
-    let run = try #require(fixture.runs[name])
-    let dense = try fixture.initial.layers.map { layer in
-      try Dense(
-        weight: Matrix(layer.weight.map { $0.map { Float($0) } }), bias: Matrix([layer.bias.map { Float($0) }]))
-    }
-    let network = try Network(
-      inputWidth: 6, layers: [dense[0], Activation(.relu), dense[1], Activation(.sigmoid), dense[2]],
-      backend: tested.backend)
-    let penalty = WeightPenalty(l2: run.l2, l1: run.l1)
-    let isSquaredError = run.loss == "squared_error_mean"
-    let examples = Examples(
-      inputs: .floats(Matrix(fixture.inputs)),
-      targets: isSquaredError
-        ? .values(Matrix(fixture.targets)) : .classes(fixture.classes, names: ["a", "b", "c"]))
+  private static let training = Result { try fixture("training") as Training }
 
+  /// Each epoch of these runs is one step over the whole set, so that an epoch's training loss is the step's.
+  @Test(
+    arguments: [
+      "sgd", "momentum", "cosine", "squared_error", "long_sgd", "long_momentum", "nesterov", "adagrad", "rmsprop",
+      "adam", "adamw", "clipped", "clipped_adam", "step", "plateau",
+    ], NamedBackend.all)
+  func `the losses of a run's steps and the weights after them`(name: String, tested: NamedBackend) throws {
+    let training = try Self.training.get()
+    let fixture = try #require(training.runs[name])
+    let run = fixture.values
+    let penalty = WeightPenalty(l2: run.l2, l1: run.l1)
+    let network = try training.network(on: tested.backend)
     var trainer = Trainer(
-      network: network, loss: isSquaredError ? SquaredError() : SoftmaxCrossEntropy(),
-      optimizer: SGD(momentum: run.momentum),
+      network: network, loss: run.loss == "softmax" ? SoftmaxCrossEntropy() : SquaredError(),
+      optimizer: try #require(fixture.torch.tested),
       options: TrainingOptions(
-        epochs: fixture.steps, batchSize: 12, learningRate: run.learning_rate,
-        schedule: try #require(LearningRateSchedule(rawValue: run.schedule)), penalty: penalty, shuffles: false))
+        epochs: run.steps, batchSize: 12, learningRate: run.learning_rate, schedule: try #require(fixture.schedule),
+        clipNorm: run.clip_norm, penalty: penalty, shuffles: false))
     // The penalty before a step is the one after the step before.
     var before = penalty.value(of: network)
     var losses: [Float] = []
     var rates: [Float] = []
-    try trainer.train(on: examples) { event in
+    try trainer.train(on: training.examples(run.loss)) { event in
       if case .epoch(let metrics) = event {
         losses.append(Float(metrics.trainLoss + before))
         rates.append(metrics.learningRate)
@@ -155,10 +192,30 @@ struct PyTorchTests {
       }
       return .proceed
     }
-    #expect(losses.count == 30)
+    #expect(losses.count == run.steps)
     expectClose(rates, run.rates, 1e-7, "rates")
     expectClose(losses, run.losses, 2e-6, "losses")
     expectClose(trainer.network.flatParameters, run.final.flat, 5e-6, "parameters")
     #expect(try #require(run.losses.last) < 0.95 * run.losses[0], "the run must learn something to tell anything")
+    if let limit = run.clip_norm {
+      #expect(run.norms.contains { $0 > Double(limit) }, "the run must clip something to tell anything")
+    }
+  }
+
+  @Test(arguments: ["clipped", "clipped_adam"], NamedBackend.all)
+  func `the norm that is clipped`(name: String, tested: NamedBackend) throws {
+    let training = try Self.training.get()
+    let run = try #require(training.runs[name]).values
+    var network = try training.network(on: tested.backend)
+    let examples = training.examples(run.loss)
+    var step = TrainingStep(for: network)
+    let targets = step.gather(
+      ArraySlice(0..<12), of: examples, scaledBy: .identity(width: 6), by: tested.backend.kernels)
+    _ = step.forward(targets, through: network, loss: SoftmaxCrossEntropy())
+    step.backward(through: &network)
+    let norm = try #require(run.norms.first)
+    #expect(network.gradientNorm().isClose(to: norm, 1e-6))
+    let limit = try #require(run.clip_norm)
+    #expect(Double(Network.clippingScale(norm: norm, limit: limit)).isClose(to: Double(limit) / (norm + 1e-6), 1e-7))
   }
 }

@@ -12,6 +12,14 @@ struct DivergenceTests {
       files: ["m.safetensors": earlier])
   }
 
+  /// 10²⁵ in each of three layers: the second step's forward pass overflows, and the message says where.
+  @Test(arguments: ["momentum", "adagrad", "rmsprop", "adam", "adamw"])
+  func theMessageNamesTheStepAndTheLayer(optimizer: String) throws {
+    try expectFailure(
+      ["train", "--optimizer", optimizer, "--learning-rate", "1e25", "--out", "m.safetensors"], status: 75,
+      says: ["diverged in epoch 1, at step 2: the outputs of layer 2 (Dense 128→64) are not finite"])
+  }
+
   @Test func afterAnEpochTheBestWeightsAreKeptAndNamed() throws {
     // A squared error without an activation between grows slowly enough to survive an epoch.
     let earlier: [UInt8] = [1, 2, 3]

@@ -53,12 +53,24 @@ struct TrainTests {
   @Test func messagesAndAPlainLineAnEpochGoToStandardError() throws {
     let run = try pleat(common, in: try TemporaryFolder())
     let lines = run.errorLines
-    #expect(lines.count == 6)
+    #expect(lines.count == 7)
     #expect(try lines[0].contains(Regex("^backend swift, instruction set [A-Za-z0-9+-]+, [0-9]+ threads?$")))
     #expect(lines[1] == "data digits: 1438 training, 359 test examples of 64 numbers")
     #expect(lines[2] == "network Dense 64→8, relu, Dense 8→10: 610 parameters")
-    for epoch in 1...3 { #expect(lines[2 + epoch].hasPrefix("epoch \(epoch)/3  loss ")) }
+    #expect(lines[3] == "optimizer SGD, momentum 0.9; learning rate 0.05, schedule cosine")
+    for epoch in 1...3 { #expect(lines[3 + epoch].hasPrefix("epoch \(epoch)/3  loss ")) }
     #expect(!run.errors.contains("\r") && !run.errors.contains("\u{1b}"))
+  }
+
+  @Test func theMessagesSayWhatMovesTheWeights() throws {
+    let run = try pleat(
+      common + ["--optimizer", "adamw", "--schedule", "linear", "--warmup", "9", "--clip-norm", "0.5", "--dry-run"],
+      in: try TemporaryFolder())
+    #expect(
+      run.errorLines.last == """
+        optimizer AdamW, beta1 0.9, beta2 0.999, epsilon 1e-08, weight decay 0.01; learning rate 0.001, schedule linear, \
+        warm-up 9 steps, gradients clipped to norm 0.5
+        """)
   }
 
   @Test func everyCommandNamesItsBackendFirst() throws {
@@ -119,7 +131,13 @@ struct TrainTests {
     ["--activation", "softplus"],
     ["--activation", "elu"], ["--loss", "svm"], ["--loss", "l2"], ["--model", "linear"], ["--init", "he"],
     ["--init", "glorot"], ["--optimizer", "sgd"], ["--momentum", "0"], ["--l2", "1e-4"], ["--l1", "1e-5"],
-    ["--schedule", "constant"], ["--no-shuffle"], ["--batch-size", "5000"],
+    ["--optimizer", "sgd", "--momentum", "0.5"], ["--optimizer", "momentum"], ["--optimizer", "nesterov"],
+    ["--optimizer", "adagrad", "--epsilon", "1e-8"], ["--optimizer", "rmsprop", "--alpha", "0.9"],
+    ["--optimizer", "adam", "--beta1", "0.8", "--beta2", "0.99"], ["--optimizer", "adamw", "--weight-decay", "0.1"],
+    ["--schedule", "constant"], ["--schedule", "step"], ["--schedule", "step", "--step-size", "1", "--factor", "0.5"],
+    ["--schedule", "linear", "--warmup", "20"], ["--schedule", "inverse-sqrt"],
+    ["--schedule", "plateau", "--patience", "0", "--factor", "0.5"], ["--clip-norm", "0.5"], ["--no-shuffle"],
+    ["--batch-size", "5000"],
     ["--scale", "none", "--learning-rate", "1e-3"],
     ["--scale", "standard"], ["--threads", "1"], ["--backend", "swift", "--threads", "2"], ["--backend", "auto"],
     ["--hidden", "9,8,7"],
@@ -131,6 +149,74 @@ struct TrainTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(try run.decoded(TrainResult.self).train.loss.isFinite)
     #expect(try pleat(["inspect", "m.safetensors"], in: folder).status == 0)
+  }
+
+  /// What was used is what the model says, defaults included; and nothing that wasn't.
+  @Test(arguments: [
+    (["--optimizer", "sgd"], ["optimizer": "sgd", "learning-rate": "0.05", "momentum": "0.0", "schedule": "cosine"]),
+    ([], ["optimizer": "momentum", "learning-rate": "0.05", "momentum": "0.9", "schedule": "cosine"]),
+    (
+      ["--optimizer", "adagrad", "--schedule", "constant"],
+      ["optimizer": "adagrad", "learning-rate": "0.01", "epsilon": "1e-10", "schedule": "constant"]
+    ),
+    (
+      ["--optimizer", "rmsprop", "--learning-rate", "0.002", "--schedule", "step", "--epochs", "4"],
+      [
+        "optimizer": "rmsprop", "learning-rate": "0.002", "alpha": "0.99", "epsilon": "1e-08", "schedule": "step",
+        "step-size": "2", "factor": "0.1",
+      ]
+    ),
+    (
+      ["--optimizer", "adam", "--beta1", "0.8", "--clip-norm", "2", "--schedule", "plateau", "--patience", "3"],
+      [
+        "optimizer": "adam", "learning-rate": "0.001", "beta1": "0.8", "beta2": "0.999", "epsilon": "1e-08",
+        "clip-norm": "2.0", "schedule": "plateau", "patience": "3", "factor": "0.1",
+      ]
+    ),
+    (
+      ["--optimizer", "adamw", "--warmup", "5", "--schedule", "linear"],
+      [
+        "optimizer": "adamw", "learning-rate": "0.001", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-08",
+        "weight-decay": "0.01", "warmup": "5", "schedule": "linear",
+      ]
+    ),
+  ])
+  func theModelRecordsOptimiserAndSchedule(arguments: [String], expected: [String: String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["train", "spiral", "--hidden", "4", "--epochs", "1", "--out", "m.safetensors"] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try pleat(["inspect", "m.safetensors", "--json"], in: folder).object()
+    let recorded = try #require(report["training"] as? [String: String])
+    let names: Set = [
+      "optimizer", "learning-rate", "momentum", "alpha", "beta1", "beta2", "epsilon", "weight-decay", "clip-norm",
+      "schedule", "step-size", "factor", "patience", "warmup",
+    ]
+    #expect(recorded.filter { names.contains($0.key) } == expected)
+  }
+
+  @Test(
+    arguments: [
+      // 45 steps an epoch; the rate of an epoch is its last step's.
+      (["--schedule", "constant"], [0.4, 0.4, 0.4, 0.4]),
+      (["--schedule", "step", "--factor", "0.5"], [0.4, 0.4, 0.2, 0.2]),
+      (["--schedule", "step", "--step-size", "1"], [0.4, 0.04, 0.004, 0.0004]),
+      (["--schedule", "linear"], [0.4 * 136 / 180, 0.4 * 91 / 180, 0.4 * 46 / 180, 0.4 * 1 / 180]),
+      (["--schedule", "linear", "--warmup", "90"], [0.2, 0.4, 0.4 * 46 / 90, 0.4 * 1 / 90]),
+      (["--schedule", "inverse-sqrt"], [45, 90, 135, 180].map { 0.4 / Double($0).squareRoot() }),
+      (["--schedule", "plateau"], [0.4, 0.4, 0.4, 0.4]),
+    ] as [([String], [Double])])
+  func theLogHasTheScheduledRates(arguments: [String], expected: [Double]) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      [
+        "train", "digits", "--hidden", "8", "--epochs", "4", "--learning-rate", "0.4", "--optimizer", "sgd", "--log",
+        "log.jsonl", "--quiet",
+      ] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let rates = try folder.lines("log.jsonl").map { try #require(try jsonObject($0)["learning_rate"] as? Double) }
+    #expect(rates.count == 4)
+    for (rate, value) in zip(rates, expected) { #expect(abs(rate - value) <= 1e-6 * value, "\(rates)") }
   }
 
   @Test func aTestSetThatIsTrainedOnIsRefused() throws {

@@ -49,38 +49,6 @@ extension Matrix {
       mutablePointer)
   }
 
-  /// self += 2λ₂w + λ₁·sign(w): the gradient of λ₂Σw² + λ₁Σ|w|.
-  ///
-  /// Traps unless w has this matrix's shape.
-  public mutating func addPenaltyGradient(of w: Matrix, l2: Float, l1: Float, by kernels: KernelTable) {
-    checkSameShape(w)
-    kernels.functions.addPenaltyGradient(count, l2, l1, w.pointer, mutablePointer)
-  }
-
-  /// w −= η·dw, with self as w.
-  ///
-  /// Traps unless dw has this matrix's shape.
-  public mutating func descend(along dw: Matrix, learningRate: Float, by kernels: KernelTable) {
-    checkSameShape(dw)
-    kernels.functions.descend(count, learningRate, dw.pointer, mutablePointer)
-  }
-
-  /// v = ρv + dw; w −= η·v, with self as w.
-  ///
-  /// Traps unless v and dw have this matrix's shape.
-  public mutating func descend(
-    along dw: Matrix, learningRate: Float, momentum: Float, velocity v: inout Matrix,
-    by kernels: KernelTable
-  ) {
-    checkSameShape(dw)
-    checkSameShape(v)
-    kernels.functions.descendWithMomentum(
-      count, learningRate, momentum, dw.pointer, v.mutablePointer, mutablePointer)
-  }
-
-  private func checkSameShape(_ other: Matrix) {
-    precondition(
-      rows == other.rows && columns == other.columns,
-      "a \(shape) matrix and a \(other.shape) matrix in one elementwise operation")
-  }
+  /// Σ x² over all elements, in Double: neither large nor small ones are lost.
+  public func sumOfSquares(by kernels: KernelTable) -> Double { kernels.functions.sumOfSquares(count, pointer) }
 }

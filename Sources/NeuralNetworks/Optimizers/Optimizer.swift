@@ -2,15 +2,29 @@ public import LinearAlgebra
 
 /// A rule that turns a gradient into a step.
 ///
-/// An optimiser owns neither network nor data: it is shown one parameter at a time and keeps what it remembers of each
-/// under the parameter's position.
+/// An optimiser is a value that owns neither network nor data, nor what is remembered from step to step: that is an
+/// ``OptimizerState``, which the ``Trainer`` keeps. The same optimiser can train any number of networks.
+///
+/// The gradient that every rule sees is g = scale·dw + 2λ₂w + λ₁·sign(w): of the data loss, scaled by what clipping says, and
+/// of the ``WeightPenalty``. So L2 penalties are coupled, as `weight_decay` = 2λ₂ is in `torch.optim` but for `AdamW`.
 public protocol Optimizer: Sendable {
-  /// What a reader of `pleat inspect` sees: "SGD, momentum 0.9".
+  /// What a reader sees: "SGD, momentum 0.9".
   var summary: String { get }
 
-  /// Moves a parameter against its gradient.
+  /// The learning rate η where ``TrainingOptions`` give none.
+  var defaultLearningRate: Float { get }
+
+  /// How many numbers the rule remembers of each element of a parameter, 0 or more; all are 0 before the first step.
+  var stateSlots: Int { get }
+
+  /// Moves a parameter against its gradient, in one pass over memory and without allocating any.
   ///
-  /// - position: the parameter's place in the order of ``Network/visitParameters(_:)``, the same at every step.
-  mutating func update(
-    _ parameter: inout Parameter, at position: Int, learningRate: Float, by kernels: KernelTable)
+  /// - learningRate: η of this step.
+  /// - step: t, from 1.
+  func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable)
+}
+
+/// Traps unless a hyperparameter is in its range; `name` and `range` are for the message.
+func checkHyperparameter(_ holds: Bool, _ name: String, _ value: Double, _ range: String) {
+  precondition(holds, "\(name) of \(value) is not \(range)")
 }

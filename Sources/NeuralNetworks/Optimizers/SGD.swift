@@ -1,36 +1,44 @@
-import LinearAlgebra
+public import LinearAlgebra
 
-/// Stochastic gradient descent: w −= η·dw, or with momentum ρ: v = ρv + dw; w −= η·v, v starting at 0.
+/// Stochastic gradient descent: w −= η·g, or with momentum ρ: v = ρv + g; w −= η·v.
+///
+/// With Nesterov's momentum, v = ρv + g; w −= η(g + ρv). As `torch.optim.SGD`, without dampening.
+///
+/// Momentum: B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Nesterov's in this form: I.
+/// Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013.
 public struct SGD: Optimizer {
-  /// ρ, 0 ≤ ρ < 1.
+  /// ρ, 0 ≤ ρ < 1; 0 for plain descent.
   public let momentum: Float
-  private var velocities: [Matrix] = []
+  /// Whether a step looks ahead along the velocity.
+  public let isNesterov: Bool
 
-  /// Traps on a momentum outside 0 ..< 1.
-  public init(momentum: Float = 0) {
+  /// Traps on a momentum outside 0 ..< 1, and on Nesterov's momentum without any.
+  public init(momentum: Float = 0, nesterov isNesterov: Bool = false) {
     precondition(momentum >= 0 && momentum < 1, "a momentum of \(momentum) is not in 0 ..< 1")
+    precondition(!isNesterov || momentum > 0, "Nesterov's momentum must be more than 0")
     self.momentum = momentum
+    self.isNesterov = isNesterov
   }
 
-  /// "SGD", or "SGD, momentum 0.9".
-  public var summary: String { momentum == 0 ? "SGD" : "SGD, momentum \(momentum)" }
+  /// "SGD", "SGD, momentum 0.9", or "SGD, Nesterov momentum 0.9".
+  public var summary: String {
+    momentum == 0 ? "SGD" : "SGD, \(isNesterov ? "Nesterov momentum" : "momentum") \(momentum)"
+  }
 
-  /// w −= η·dw; with momentum, v = ρv + dw and w −= η·v, with the v of this position.
-  ///
-  /// Traps if the gradient, or the v of an earlier step, isn't of the parameter's shape.
-  public mutating func update(
-    _ parameter: inout Parameter, at position: Int, learningRate: Float, by kernels: KernelTable
-  ) {
-    guard momentum != 0 else {
-      parameter.value.descend(along: parameter.gradient, learningRate: learningRate, by: kernels)
-      return
+  /// 0.05.
+  public var defaultLearningRate: Float { 0.05 }
+
+  /// v where there is momentum.
+  public var stateSlots: Int { momentum == 0 ? 0 : 1 }
+
+  /// w −= η·g; with momentum, v = ρv + g and w −= η·v, or w −= η(g + ρv).
+  public func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable) {
+    let p = parameter
+    if momentum == 0 {
+      kernels.functions.descend(p.count, p.gradientScale, p.l2, p.l1, learningRate, p.gradient, p.weights)
+    } else {
+      let function = isNesterov ? kernels.functions.descendWithNesterov : kernels.functions.descendWithMomentum
+      function(p.count, p.gradientScale, p.l2, p.l1, learningRate, momentum, p.gradient, p.state(0), p.weights)
     }
-    while velocities.count <= position { velocities.append(Matrix(rows: 0, columns: 0)) }
-    if velocities[position].count == 0 {
-      velocities[position] = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
-    }
-    parameter.value.descend(
-      along: parameter.gradient, learningRate: learningRate, momentum: momentum,
-      velocity: &velocities[position], by: kernels)
   }
 }

@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// R(W) = λ₂ Σ_k Σ W_k² + λ₁ Σ_k Σ|W_k|, over weights, not biases. No ½: the L2 gradient is 2λ₂W.
 ///
-/// PyTorch's `weight_decay` corresponds to 2λ₂ on the weights.
+/// PyTorch's `weight_decay` corresponds to 2λ₂ on the weights, except in `AdamW`, whose decay is ``AdamW/weightDecay``. The
+/// gradient is added by the optimiser's update, after clipping, as PyTorch's is.
 public struct WeightPenalty: Sendable, Equatable {
   /// λ₂ ≥ 0.
   public let l2: Float
@@ -26,11 +27,5 @@ public struct WeightPenalty: Sendable, Equatable {
       let sums = entry.parameter.value.sumsOfSquaresAndMagnitudes(by: network.backend.kernels)
       return total + Double(l2) * sums.squares + Double(l1) * sums.magnitudes
     }
-  }
-
-  /// gradient += ∂R/∂value.
-  func addGradient(to parameter: inout Parameter, by kernels: KernelTable) {
-    guard parameter.isPenalized, !isZero else { return }
-    parameter.gradient.addPenaltyGradient(of: parameter.value, l2: l2, l1: l1, by: kernels)
   }
 }

@@ -18,8 +18,10 @@ public struct Trainer: Sendable {
   public private(set) var best: (network: Network, epoch: Int, loss: Double)?
   /// The loss Lᵢ of an example.
   public let loss: any Loss
-  /// What turns gradients into steps, with what it remembers of earlier ones.
-  public private(set) var optimizer: any Optimizer
+  /// What turns gradients into steps.
+  public let optimizer: any Optimizer
+  /// What the optimiser remembers of earlier steps.
+  public private(set) var optimizerState: OptimizerState
   /// How long, in what order, at what learning rate and with what penalty the network is trained.
   public let options: TrainingOptions
 
@@ -31,6 +33,7 @@ public struct Trainer: Sendable {
     self.network = network
     self.loss = loss
     self.optimizer = optimizer
+    optimizerState = OptimizerState(of: network, for: optimizer)
     self.options = options
   }
 
@@ -45,9 +48,9 @@ public struct Trainer: Sendable {
   /// A second call starts schedule, order and ``best`` afresh; the optimiser keeps what it remembers.
   ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
-  /// options; ``TrainingError/diverged(epoch:step:reason:)`` when the loss is no longer finite, before that step changes the
-  /// weights, or when an epoch leaves weights that are not finite. Then ``best`` is what there is to keep: steps before may have
-  /// spoiled ``network``.
+  /// options; ``TrainingError/diverged(epoch:step:reason:)`` when the loss is no longer finite, or the gradient's norm where it
+  /// is clipped, before that step changes the weights; or when an epoch leaves weights that are not finite. Then ``best`` is what
+  /// there is to keep: steps before may have spoiled ``network``.
   @discardableResult
   public mutating func train(
     on examples: Examples, scaling: InputScaling? = nil, validation: Examples? = nil,
@@ -57,7 +60,8 @@ public struct Trainer: Sendable {
     try options.check()
     try check(examples, scaling, "training")
     if let validation { try check(validation, scaling, "validation") }
-    var run = try TrainingRun(of: network, on: examples.count, options)
+    var run = try TrainingRun(
+      of: network, on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
     best = nil
     for epoch in 1...options.epochs {
       guard let result = try trainEpoch(epoch, of: &run, on: examples, scaling, observe) else {
@@ -73,8 +77,8 @@ public struct Trainer: Sendable {
         },
         seconds: result.seconds,
         examplesPerSecond: Double(examples.count) / max(result.seconds, .leastNormalMagnitude))
-      run.lastEpoch = metrics
       let score = metrics.validation?.loss ?? metrics.trainLoss
+      run.finishEpoch(metrics, loss: score)
       if best.map({ score < $0.loss || $0.loss.isNaN }) ?? true { best = (network, epoch, score) }
       if observe(.epoch(metrics)) == .stop && epoch < options.epochs { return run.summary(wasStopped: true) }
     }
@@ -89,13 +93,12 @@ public struct Trainer: Sendable {
     let clock = ContinuousClock()
     let secondsBefore = run.seconds
     var tally = Tally()
-    var learningRate = options.learningRate
+    var learningRate = run.learningRate(epoch: epoch)
     var began = clock.now
     if options.shuffles { run.shuffle() }
     for start in stride(from: 0, to: examples.count, by: options.batchSize) {
       let positions = run.order[start..<min(start + options.batchSize, examples.count)]
-      learningRate = options.schedule.learningRate(
-        initial: options.learningRate, step: run.steps, of: run.totalSteps)
+      learningRate = run.learningRate(epoch: epoch)
       let targets = run.step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
       let result = run.step.forward(targets, through: network, loss: loss)
       guard result.loss.isFinite else {
@@ -103,7 +106,9 @@ public struct Trainer: Sendable {
       }
       tally.add(result)
       run.step.backward(through: &network)
-      Self.update(&network, by: &optimizer, penalty: options.penalty, learningRate: learningRate)
+      let scale = try gradientScale(epoch: epoch, step: run.steps + 1)
+      optimizerState.update(
+        &network, by: optimizer, learningRate: learningRate, penalty: options.penalty, gradientScale: scale)
       run.finishStep(examples: positions.count, seconds: (clock.now - began) / .seconds(1))
       if observe(.step(run.progress(epoch: epoch))) == .stop || Task.isCancelled { return nil }
       // What the caller did meanwhile isn't training.
@@ -112,17 +117,15 @@ public struct Trainer: Sendable {
     return (tally, learningRate, run.seconds - secondsBefore)
   }
 
-  /// Penalties and the optimiser's step, parameter by parameter.
-  private static func update(
-    _ network: inout Network, by optimizer: inout any Optimizer, penalty: WeightPenalty, learningRate: Float
-  ) {
-    let kernels = network.backend.kernels
-    var position = 0
-    network.visitParameters { _, parameter in
-      penalty.addGradient(to: &parameter, by: kernels)
-      optimizer.update(&parameter, at: position, learningRate: learningRate, by: kernels)
-      position += 1
+  /// What clipping multiplies the gradients by.
+  private mutating func gradientScale(epoch: Int, step: Int) throws(TrainingError) -> Float {
+    guard let limit = options.clipNorm else { return 1 }
+    let norm = network.gradientNorm()
+    guard norm.isFinite else {
+      let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
+      throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
     }
+    return Network.clippingScale(norm: norm, limit: limit)
   }
 
   private func check(

@@ -68,7 +68,7 @@ public struct TrainingSummary: Sendable {
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The options, the network and the examples don't fit each other.
   case invalid(String)
-  /// The loss is no longer finite, and that step was not taken; or a weight is not at the end of an epoch.
+  /// The loss or a gradient is no longer finite, and that step was not taken; or a weight is not at the end of an epoch.
   case diverged(epoch: Int, step: Int, reason: String)
 
   /// One line for the user: the reason, and where a run diverged.

@@ -7,18 +7,28 @@ struct TrainingRun: Sendable {
   private(set) var order: [Int32]
   /// The memory of a step.
   var step: TrainingStep
+  /// The learning rate's.
+  private var course: LearningRateCourse
   private(set) var steps = 0
   private(set) var examples = 0
   /// Seconds spent on training.
   private(set) var seconds = 0.0
-  var lastEpoch: EpochMetrics?
+  private var lastEpoch: EpochMetrics?
   private var shuffles: RandomStream
 
-  init(of network: Network, on count: Int, _ options: TrainingOptions) throws(TrainingError) {
+  /// - learningRate: η₀.
+  init(
+    of network: Network, on count: Int, learningRate: Float, _ options: TrainingOptions
+  ) throws(TrainingError) {
     let stepsPerEpoch = (count + options.batchSize - 1) / options.batchSize
     let (totalSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs)
     guard !overflow else { throw .invalid("\(options.epochs) epochs of \(stepsPerEpoch) steps are too many") }
+    guard options.warmup < totalSteps else {
+      throw .invalid("the warm-up is \(options.warmup) steps, but must be fewer than the run's \(totalSteps)")
+    }
     self.totalSteps = totalSteps
+    course = LearningRateCourse(
+      initial: learningRate, schedule: options.schedule, warmup: options.warmup, totalSteps: totalSteps)
     order = (0..<Int32(count)).map(\.self)
     step = TrainingStep(for: network)
     shuffles = RandomStream(seed: options.seed, name: "shuffle")
@@ -26,10 +36,19 @@ struct TrainingRun: Sendable {
 
   mutating func shuffle() { shuffles.shuffle(&order) }
 
+  /// The learning rate of the next step.
+  func learningRate(epoch: Int) -> Float { course.rate(step: steps, epoch: epoch) }
+
   mutating func finishStep(examples: Int, seconds: Double) {
     steps += 1
     self.examples += examples
     self.seconds += seconds
+  }
+
+  /// - loss: what the epoch is judged by.
+  mutating func finishEpoch(_ metrics: EpochMetrics, loss: Double) {
+    lastEpoch = metrics
+    course.finishEpoch(loss: loss, steps: steps)
   }
 
   func progress(epoch: Int) -> StepProgress {

@@ -11,7 +11,8 @@ struct TrainCommand: ParsableCommand {
   var data = "digits"
 
   @OptionGroup(title: "Network and training") var options: TrainOptions
-
+  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
@@ -25,7 +26,7 @@ struct TrainCommand: ParsableCommand {
     }
     let model = try makeModel(for: split, backend: backend)
     let testSet = try test(for: model, split)
-    compute.say(Self.describe(split, model))
+    compute.say(Self.describe(split, model) + "\n" + howTrained)
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
       return
@@ -33,6 +34,24 @@ struct TrainCommand: ParsableCommand {
     try failing { try AtomicFile.checkWritable(path) }
     let log = try output.log.map { try LogFile($0) }
     try train(model, on: split, test: testSet, path: path, log: log)
+  }
+
+  private var trainingOptions: TrainingOptions {
+    TrainingOptions(
+      epochs: options.epochs, batchSize: options.batchSize, learningRate: optimizer.learningRate,
+      schedule: schedule.schedule(epochs: options.epochs), warmup: schedule.warmup, clipNorm: optimizer.clipNorm,
+      penalty: WeightPenalty(l2: options.l2, l1: options.l1), shuffles: !options.noShuffle, seed: options.seed)
+  }
+
+  /// What moves the weights and how fast, for the messages: which rate is the default depends on the optimiser.
+  private var howTrained: String {
+    let rule = optimizer.rule
+    var parts = [
+      "learning rate \(optimizer.learningRate ?? rule.defaultLearningRate)", "schedule \(schedule.schedule.rawValue)",
+    ]
+    if schedule.warmup > 0 { parts.append("warm-up \(counted(schedule.warmup, "step"))") }
+    if let norm = optimizer.clipNorm { parts.append("gradients clipped to norm \(norm)") }
+    return "optimizer \(rule.summary); \(parts.joined(separator: ", "))"
   }
 
   private func loadData() throws -> DataSplit {
@@ -53,14 +72,19 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
     let (inputs, outputs) = (split.training.width, split.training.outputWidth)
-    try options.checkMemory(examples: split.training.count, inputs: inputs, outputs: outputs)
+    try options.checkMemory(
+      examples: split.training.count, inputs: inputs, outputs: outputs, stateSlots: optimizer.rule.stateSlots)
+    let batches = (split.training.count + options.batchSize - 1) / options.batchSize
+    try schedule.checkWarmup(steps: batches * options.epochs)
     var network = try Network(
       inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
       initialization: options.scheme, seed: options.seed, backend: backend)
     if let file = options.initialFile {
       try failing { try network.loadParameters(fromFile: file) }
     }
-    var history = options.record
+    var history = options.record.merging(optimizer.record) { $1 }.merging(schedule.record(epochs: options.epochs)) {
+      $1
+    }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }
@@ -84,7 +108,7 @@ struct TrainCommand: ParsableCommand {
   ) throws {
     var model = initial
     var trainer = Trainer(
-      network: model.network, loss: model.loss, optimizer: SGD(momentum: options.momentum), options: options.training)
+      network: model.network, loss: model.loss, optimizer: optimizer.rule, options: trainingOptions)
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
     Interruption.watch()

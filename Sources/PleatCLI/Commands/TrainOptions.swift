@@ -13,10 +13,6 @@ struct TrainOptions: ParsableArguments {
     case linear, mlp
   }
 
-  enum OptimizerKind: String, ExpressibleByArgument, CaseIterable {
-    case sgd
-  }
-
   @Option(help: ArgumentHelp("A linear classifier, or a network with hidden layers.", valueName: "kind"))
   var model = Kind.mlp
 
@@ -40,15 +36,6 @@ struct TrainOptions: ParsableArguments {
       valueName: "scheme|file"))
   var initialization: String?
 
-  @Option(help: ArgumentHelp("What updates the weights.", valueName: "name"))
-  var optimizer = OptimizerKind.sgd
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Learning rate η.", valueName: "rate"))
-  var learningRate: Float = 0.05
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Momentum ρ; 0 for plain SGD.", valueName: "rho"))
-  var momentum: Float = 0.9
-
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("L2 penalty λ₂ on the weights: its gradient is 2λ₂W.", valueName: "lambda"))
@@ -56,9 +43,6 @@ struct TrainOptions: ParsableArguments {
 
   @Option(parsing: .unconditional, help: ArgumentHelp("L1 penalty λ₁ on the weights.", valueName: "lambda"))
   var l1: Float = 0
-
-  @Option(help: ArgumentHelp("How the learning rate changes: cosine goes down to 0.", valueName: "name"))
-  var schedule = LearningRateSchedule.cosine
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the training examples.", valueName: "count"))
   var epochs = 30
@@ -82,8 +66,6 @@ struct TrainOptions: ParsableArguments {
       let known = Initialization.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("unknown --init '\(file)': known are \(known), and there is no file of that name")
     }
-    try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, "a positive number")
-    try check(momentum >= 0 && momentum < 1, "--momentum", momentum, "at least 0 and less than 1")
     try check(l2 >= 0 && l2.isFinite, "--l2", l2, "a number of at least 0")
     try check(l1 >= 0 && l1.isFinite, "--l1", l1, "a number of at least 0")
     try check((1...1_000_000_000).contains(epochs), "--epochs", epochs, "from 1 to 1000000000")
@@ -100,14 +82,16 @@ struct TrainOptions: ParsableArguments {
   var initialFile: String? { scheme == nil ? initialization : nil }
 
   /// Throws if the network can't be trained in this machine's memory, which would otherwise end in the middle of it.
-  func checkMemory(examples: Int, inputs: Int, outputs: Int) throws {
+  ///
+  /// - stateSlots: how many numbers the optimiser remembers of each parameter.
+  func checkMemory(examples: Int, inputs: Int, outputs: Int, stateSlots: Int) throws {
     let sizes = [inputs] + widths + [outputs]
     let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
-    // A value, a gradient, the optimiser's velocity, and the best network so far; then what passes through the layers of a
-    // batch, or of an evaluation's, before and after each activation and back.
+    // A value, a gradient, both of the best network so far, and the optimiser's state; then what passes through the layers of
+    // a batch, or of an evaluation's, before and after each activation and back.
     let batch = Double(max(min(batchSize, examples), min(1024, examples)))
     let passing = batch * 4 * sizes.reduce(0.0) { $0 + Double($1) }
-    let needed = (parameters * 5 + passing) * Double(MemoryLayout<Float>.size)
+    let needed = (parameters * Double(4 + stateSlots) + passing) * Double(MemoryLayout<Float>.size)
     guard needed <= Double(Processor.memory) else {
       func gigabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e9, bytes < 1e10 ? 1 : 0)) GB" }
       let hidden = widths.map(String.init).joined(separator: ",")
@@ -120,19 +104,11 @@ struct TrainOptions: ParsableArguments {
     }
   }
 
-  var training: TrainingOptions {
-    TrainingOptions(
-      epochs: epochs, batchSize: batchSize, learningRate: learningRate, schedule: schedule,
-      penalty: WeightPenalty(l2: l2, l1: l1), shuffles: !noShuffle, seed: seed)
-  }
-
   /// The options as the model file records them.
   var record: [String: String] {
     var record = [
-      "model": model.rawValue, "loss": loss.name, "optimizer": optimizer.rawValue,
-      "learning-rate": "\(learningRate)", "momentum": "\(momentum)", "l2": "\(l2)", "l1": "\(l1)",
-      "schedule": schedule.rawValue, "epochs": "\(epochs)", "batch-size": "\(batchSize)", "shuffle": "\(!noShuffle)",
-      "seed": "\(seed)",
+      "model": model.rawValue, "loss": loss.name, "l2": "\(l2)", "l1": "\(l1)", "epochs": "\(epochs)",
+      "batch-size": "\(batchSize)", "shuffle": "\(!noShuffle)", "seed": "\(seed)",
     ]
     if model == .mlp {
       record["hidden"] = widths.map(String.init).joined(separator: ",")
@@ -143,11 +119,26 @@ struct TrainOptions: ParsableArguments {
   }
 }
 
-extension LearningRateSchedule: ExpressibleByArgument {}
-
 /// Throws a usage error that names an option, its value, and what it must be.
 func check(_ holds: Bool, _ option: String, _ value: some CustomStringConvertible, _ range: String) throws {
   if !holds { throw ValidationError("\(option) must be \(range), but is \(value)") }
+}
+
+/// What can be chosen from, for help texts and messages.
+func list<Choice: CaseIterable & RawRepresentable<String>>(_ choices: Choice.Type) -> String {
+  choices.allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+/// Reads one of a few words; the message for another one lists them on one line, however many there are.
+func parseChoice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
+  _ noun: String
+) -> @Sendable (String) throws -> Choice {
+  { text in
+    guard let choice = Choice(rawValue: text) else {
+      throw ValidationError("unknown \(noun) '\(text)'; known are \(list(Choice.self))")
+    }
+    return choice
+  }
 }
 
 private let knownActivations = ActivationFunction.known.map(\.name).joined(separator: ", ")

@@ -6,44 +6,25 @@ import Testing
 struct SGDTests {
   /// w after each of three steps with the gradient 2 and η = ½, from w = 1.
   @Test(
-    arguments: [(0, [0, -1, -2]), (0.5, [0, -1.5, -3.25])] as [(Float, [Float])], NamedBackend.kernels)
-  func `v = ρv + dw and w −= ηv`(path: (momentum: Float, values: [Float]), tested: NamedBackend) {
-    var optimizer = SGD(momentum: path.momentum)
-    var parameter = Parameter(Matrix(rows: 3, columns: 7, repeating: 1), isPenalized: true)
-    parameter.gradient = Matrix(rows: 3, columns: 7, repeating: 2)
+    arguments: [
+      (SGD(), [0, -1, -2]), (SGD(momentum: 0.5), [0, -1.5, -3.25]),
+      (SGD(momentum: 0.5, nesterov: true), [-0.5, -2.25, -4.125]),
+    ] as [(SGD, [Float])], NamedBackend.kernels)
+  func `v = ρv + dw and w −= ηv, or η(dw + ρv)`(path: (optimizer: SGD, values: [Float]), tested: NamedBackend) throws {
+    var network = try Network(
+      inputWidth: 7,
+      layers: [
+        try Dense(weight: Matrix(rows: 3, columns: 7, repeating: 1), bias: Matrix(rows: 1, columns: 3, repeating: 1))
+      ], backend: tested.backend)
+    network.visitParameters {
+      $1.gradient = Matrix(rows: $1.value.rows, columns: $1.value.columns, repeating: 2)
+    }
+    var state = OptimizerState(of: network, for: path.optimizer)
     for expected in path.values {
-      optimizer.update(&parameter, at: 0, learningRate: 0.5, by: tested.backend.kernels)
-      #expect(parameter.value == Matrix(rows: 3, columns: 7, repeating: expected))
+      state.update(&network, by: path.optimizer, learningRate: 0.5)
+      #expect(network.flatParameters == [Float](repeating: expected, count: 24))
     }
-    #expect(parameter.gradient == Matrix(rows: 3, columns: 7, repeating: 2))
-  }
-
-  @Test func `each position has a velocity of its own`() {
-    var optimizer = SGD(momentum: 0.5)
-    var first = Parameter(Matrix([[1]]), isPenalized: true)
-    var second = Parameter(Matrix([[1, 1]]), isPenalized: false)
-    first.gradient = Matrix([[2]])
-    second.gradient = Matrix([[4, -4]])
-    for _ in 0..<2 {
-      // The later position first: its velocity doesn't need the earlier ones.
-      optimizer.update(&second, at: 3, learningRate: 0.5, by: .best)
-      optimizer.update(&first, at: 1, learningRate: 0.5, by: .best)
-    }
-    #expect(first.value == Matrix([[-1.5]]))
-    #expect(second.value == Matrix([[-4, 6]]))
-  }
-
-  @Test func `a copy has velocities of its own`() {
-    var parameter = Parameter(Matrix([[0]]), isPenalized: true)
-    parameter.gradient = Matrix([[1]])
-    var optimizer = SGD(momentum: 0.5)
-    optimizer.update(&parameter, at: 0, learningRate: 1, by: .best)
-    var copy = optimizer
-    var other = parameter
-    copy.update(&other, at: 0, learningRate: 1, by: .best)
-    optimizer.update(&parameter, at: 0, learningRate: 1, by: .best)
-    #expect(parameter.value == Matrix([[-2.5]]))
-    #expect(other.value == Matrix([[-2.5]]))
+    #expect(network.flatGradients == [Float](repeating: 2, count: 24))
   }
 
   struct Run: Sendable, CustomTestStringConvertible {
@@ -86,10 +67,21 @@ struct SGDTests {
   @Test func `the summary names the momentum`() {
     #expect(SGD().summary == "SGD")
     #expect(SGD(momentum: 0.9).summary == "SGD, momentum 0.9")
+    #expect(SGD(momentum: 0.9, nesterov: true).summary == "SGD, Nesterov momentum 0.9")
+  }
+
+  @Test func `only momentum is remembered`() {
+    #expect(SGD().stateSlots == 0)
+    #expect(SGD(momentum: 0.9).stateSlots == 1)
+    #expect(SGD(momentum: 0.9, nesterov: true).stateSlots == 1)
   }
 
   @Test func `a momentum of 1 traps`() async {
     await #expect(processExitsWith: .failure) { _ = SGD(momentum: 1) }
+  }
+
+  @Test func `Nesterov's momentum of 0 traps`() async {
+    await #expect(processExitsWith: .failure) { _ = SGD(nesterov: true) }
   }
 
   @Test func `a negative momentum traps`() async {

@@ -24,18 +24,18 @@ struct WeightPenaltyTests {
   }
 
   @Test(arguments: NamedBackend.kernels)
-  func `the gradient is 2λ₂W + λ₁sign(W), added to what is there`(tested: NamedBackend) {
-    var weight = Parameter(Matrix([[1, -2, 0, -0.0]]), isPenalized: true)
-    weight.gradient = Matrix([[10, 10, 10, 10]])
-    WeightPenalty(l2: 0.5, l1: 0.25).addGradient(to: &weight, by: tested.backend.kernels)
-    #expect(weight.gradient == Matrix([[11.25, 7.75, 10, 10]]))
-    #expect(weight.value == Matrix([[1, -2, 0, -0.0]]))
-  }
-
-  @Test func `biases get no gradient`() {
-    var bias = Parameter(Matrix([[1, -2]]), isPenalized: false)
-    WeightPenalty(l2: 0.5, l1: 0.25).addGradient(to: &bias, by: .best)
-    #expect(bias.gradient == Matrix([[0, 0]]))
+  func `the gradient is 2λ₂W + λ₁sign(W), of weights and not of biases`(tested: NamedBackend) throws {
+    var network = try Network(
+      inputWidth: 4, layers: [try Dense(weight: Matrix([[1, -2, 0, -0.0]]), bias: Matrix([[3]]))],
+      backend: tested.backend)
+    network.visitParameters {
+      $1.gradient = Matrix(rows: $1.value.rows, columns: $1.value.columns, repeating: 10)
+    }
+    var state = OptimizerState(of: network, for: SGD())
+    state.update(&network, by: SGD(), learningRate: 1, penalty: WeightPenalty(l2: 0.5, l1: 0.25))
+    // 1 − 11.25, −2 − 7.75, and the bias's 3 − 10.
+    #expect(network.flatParameters == [-10.25, -9.75, -10, -10, -7])
+    #expect(network.flatGradients == [10, 10, 10, 10, 10])
   }
 
   @Test func `no penalty is zero`() {

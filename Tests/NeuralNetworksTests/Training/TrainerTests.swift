@@ -204,6 +204,31 @@ struct TrainerTests {
     #expect(results[0] == results[1])
   }
 
+  @Test func `a second run goes on with what the optimiser remembers`() throws {
+    let network = try Network(inputs: 2, hidden: [5], outputs: 3, seed: 1)
+    let examples = Examples.threeClusters(count: 20, seed: 1)
+    func trainer(epochs: Int) -> Trainer {
+      Trainer(network: network, optimizer: Adam(), options: TrainingOptions(epochs: epochs, shuffles: false))
+    }
+    var twice = trainer(epochs: 2)
+    try twice.train(on: examples)
+    try twice.train(on: examples)
+    var once = trainer(epochs: 4)
+    try once.train(on: examples)
+    #expect(twice.optimizerState.steps == 4)
+    #expect(twice.network.bits == once.network.bits)
+    #expect(twice.optimizerState.slots == once.optimizerState.slots)
+  }
+
+  @Test func `without a learning rate it is the optimiser's`() throws {
+    for optimizer in OptimizerStateTests.optimizers {
+      var trainer = Trainer(
+        network: try Network(inputs: 2, outputs: 3, seed: 1), optimizer: optimizer, options: TrainingOptions(epochs: 1))
+      let summary = try trainer.train(on: .threeClusters(count: 20, seed: 1))
+      #expect(summary.lastEpoch?.learningRate == optimizer.defaultLearningRate)
+    }
+  }
+
   @Test func `the network that was handed in is not touched`() throws {
     let network = try Network(inputs: 2, hidden: [5], outputs: 3, seed: 1)
     let bits = network.bits
@@ -233,7 +258,7 @@ struct TrainerTests {
     var velocities: [Double] = []
     for t in 0..<stop {
       let batch = Array(examples.forOracle[[0..<4, 4..<8, 8..<10][t % 3]])
-      oracle.step(batch, learningRate: Double(options.learningRate), momentum: 0, velocities: &velocities)
+      oracle.step(batch, learningRate: Double(SGD().defaultLearningRate), momentum: 0, velocities: &velocities)
     }
     expectClose(trainer.network.flatParameters, oracle.parameters, 2e-6, "parameters")
   }

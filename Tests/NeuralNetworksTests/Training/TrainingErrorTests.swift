@@ -46,6 +46,39 @@ struct TrainingErrorTests {
       "the learning rate is \(rate), but must be a positive number", options: TrainingOptions(learningRate: rate))
   }
 
+  @Test(arguments: [0, -0.1, .nan, .infinity] as [Float])
+  func `a norm to clip to that is no positive number`(norm: Float) throws {
+    try expectInvalid(
+      "the norm to clip to is \(norm), but must be a positive number", options: TrainingOptions(clipNorm: norm))
+  }
+
+  @Test func `a warm-up as long as the run, or of fewer steps than none`() throws {
+    try expectInvalid(
+      "the warm-up is 4 steps, but must be fewer than the run's 4",
+      options: TrainingOptions(epochs: 2, batchSize: 5, warmup: 4))
+    try expectInvalid("the warm-up is -1 steps, but must be at least 0", options: TrainingOptions(warmup: -1))
+  }
+
+  @Test func `schedules whose parameters are out of range`() throws {
+    for factor in [0, 1, -0.5, .nan] {
+      try expectInvalid(
+        "the step schedule's factor is \(factor), but must be between 0 and 1",
+        options: TrainingOptions(schedule: .step(every: 1, factor: factor)))
+      try expectInvalid(
+        "the plateau schedule's factor is \(factor), but must be between 0 and 1",
+        options: TrainingOptions(schedule: .plateau(factor: factor)))
+    }
+    try expectInvalid(
+      "the step schedule is to change every 0 epochs, but must every 1 or more",
+      options: TrainingOptions(schedule: .step(every: 0)))
+    try expectInvalid(
+      "the plateau schedule's patience is -1, but must be at least 0",
+      options: TrainingOptions(schedule: .plateau(patience: -1)))
+    try expectInvalid(
+      "the plateau schedule's threshold is 1.0, but must be at least 0 and less than 1",
+      options: TrainingOptions(schedule: .plateau(threshold: 1)))
+  }
+
   @Test func `more steps than can be counted`() throws {
     try expectInvalid(
       "\(Int.max) epochs of 10 steps are too many", options: TrainingOptions(epochs: .max, batchSize: 1))
@@ -98,12 +131,13 @@ struct TrainingErrorTests {
 
   /// The error of a run, the trainer's network after it, and the network of a run stopped one step earlier.
   private func diverge(
-    _ network: Network, loss: any Loss = SoftmaxCrossEntropy(), on examples: Examples, options: TrainingOptions
+    _ network: Network, loss: any Loss = SoftmaxCrossEntropy(), on examples: Examples, options: TrainingOptions,
+    optimizer: any Optimizer = SGD()
   ) throws -> (error: TrainingError, step: Int, network: Network) {
-    var trainer = Trainer(network: network, loss: loss, options: options)
+    var trainer = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
     let error = try #require(throws: TrainingError.self) { try trainer.train(on: examples) }
     guard case .diverged(_, let step, _) = error else { throw error }
-    var sound = Trainer(network: network, loss: loss, options: options)
+    var sound = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
     if step > 1 {
       let summary = try sound.train(on: examples) { event in
         if case .step(let progress) = event, progress.step == step - 1 { .stop } else { .proceed }
@@ -111,6 +145,7 @@ struct TrainingErrorTests {
       #expect(summary.steps == step - 1)
     }
     #expect(trainer.network.bits == sound.network.bits, "the failing step left the weights alone")
+    #expect(trainer.optimizerState.slots == sound.optimizerState.slots && trainer.optimizerState.steps == step - 1)
     return (error, step, trainer.network)
   }
 
@@ -141,13 +176,26 @@ struct TrainingErrorTests {
     #expect(result.network.isFinite)
   }
 
+  /// Adam's steps are as long as the learning rate, whatever the gradient: 10²⁵ in each of three layers is 10⁷⁵ at their end.
+  @Test(arguments: NamedBackend.all, OptimizerStateTests.optimizers.suffix(5))
+  func `every optimiser stops before its state is touched`(tested: NamedBackend, optimizer: any Optimizer) throws {
+    let network = try Network(
+      inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
+    let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e25)
+    let result = try diverge(network, on: Self.clusters, options: options, optimizer: optimizer)
+    guard case .diverged(_, let step, let reason) = result.error else { return }
+    #expect(step == 2)
+    #expect(reason == "the outputs of layer 2 (Dense 8→8) are not finite")
+  }
+
   @Test func `the message names the first layer whose outputs are not finite`() throws {
-    // 1e30 passes the first layer, and overflows in the second.
+    // 1e30 passes the first layer and overflows in the second; then infinities meet in the third.
     let network = try Network(
       inputWidth: 1,
       layers: [
         try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]])), Activation(.relu),
         try Dense(weight: Matrix([[1e30], [1]]), bias: Matrix([[0, 0]])),
+        try Dense(weight: Matrix([[1, 1], [1, -1]]), bias: Matrix([[0, 0]])),
       ])
     let examples = Examples(inputs: .floats(Matrix([[1]])), targets: .classes([1], names: ["a", "b"]))
     let result = try diverge(network, on: examples, options: TrainingOptions())
