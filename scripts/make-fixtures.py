@@ -213,7 +213,8 @@ def training():
             "long_sgd": run("SGD", 0.1, l2=0.002),
             "long_momentum": run("SGD", 0.05, momentum=0.9, l2=0.01),
             "nesterov": run("SGD", 0.05, momentum=0.9, nesterov=True, l2=0.01),
-            "adagrad": run("Adagrad", 0.05, l2=0.002, l1=0.001),
+            # Without an L1 penalty, whose gradient jumps where a weight passes 0: AdaGrad makes a step of that.
+            "adagrad": run("Adagrad", 0.05, l2=0.002),
             "rmsprop": run("RMSprop", 0.005, l2=0.01),
             "adam": run("Adam", 0.01, l2=0.01),
             "adamw": run("AdamW", 0.01, weight_decay=0.1),

@@ -79,8 +79,13 @@ public struct SwiftBackend: GEMMBackend {
     // Blocks that don't begin in the first row can't add up columns from there.
     var part = product
     if cut.rows > 1 { part.epilogue.columnSums = nil }
-    let parts = part
-    ThreadPool.shared.run(parts: cut.parts) { cut.block($0, of: parts)?.compute(form) }
+    var job = (cut: cut, product: part, form: form)
+    withUnsafePointer(to: &job) {
+      ThreadPool.shared.run(parts: cut.parts, $0) { context, part in
+        let job = context.assumingMemoryBound(to: (cut: ProductCut, product: Product, form: Product.Form).self).pointee
+        job.cut.block(part, of: job.product)?.compute(job.form)
+      }
+    }
     if cut.rows > 1, let sums = product.epilogue.columnSums {
       Epilogue(columnSums: sums).apply(toRows: 0..<product.m, columns: product.n, of: product.c, product.ldc, kernels)
     }

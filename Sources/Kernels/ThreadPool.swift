@@ -15,17 +15,18 @@ import Glibc
 /// sleeps; it doesn't look for long, because on a busy machine whoever spins keeps others from working. Parts are claimed, not
 /// dealt: the caller works too, and does itself what no worker has begun, so that it never waits for a thread that the system
 /// isn't running. A caller that finds the pool busy does its work alone: nothing ever waits for another product.
-final class ThreadPool: @unchecked Sendable {
+package final class ThreadPool: @unchecked Sendable {
   /// The process's pool: its threads are shared by all backends.
-  static let shared = ThreadPool()
+  package static let shared = ThreadPool()
 
-  private typealias Job = @Sendable (_ part: Int) -> Void
+  /// What is done with a part: a function and what it is about, not a closure, which would be allocated for every job.
+  package typealias Work = @convention(c) (_ context: UnsafeRawPointer, _ part: Int) -> Void
 
   /// How long a worker looks for work, and a caller for its workers' end, before it sleeps.
   private static let spinning = Duration.microseconds(40)
 
   /// More threads than any product is worth cutting for, and few enough to count in 16 bits.
-  static let largestTeam = 1024
+  package static let largestTeam = 1024
 
   private let isBusy = Atomic<Bool>(false)
   /// Which parts of which job are still to be had; in one word, so that a claim is one exchange.
@@ -33,7 +34,7 @@ final class ThreadPool: @unchecked Sendable {
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   // Written by the caller that holds `isBusy` while every part is claimed, read by workers that hold a part.
-  private var job: Job = { _ in }
+  private var job: (work: Work, context: UnsafeRawPointer)?
   private var workers = 0
   /// The process that started the workers: a fork has none of them.
   private let process = getpid()
@@ -52,25 +53,36 @@ final class ThreadPool: @unchecked Sendable {
 
   /// Calls `body` once for each part, 0 ..< parts, on as many threads or fewer; returns when all calls have returned. In a
   /// forked child, which has the pool but not its threads, the caller does everything.
+  package func run(parts: Int, _ body: @Sendable (_ part: Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { context in
+        run(parts: parts, context) { context, part in
+          context.assumingMemoryBound(to: (@Sendable (Int) -> Void).self).pointee(part)
+        }
+      }
+    }
+  }
+
+  /// The same with a function that captures nothing, and allocates nothing.
   ///
-  /// The closure escapes only to the workers, and they are done with it at the end.
-  func run(parts: Int, _ body: @escaping @Sendable (_ part: Int) -> Void) {
+  /// - context: what `work` is called with; it must stay valid until the end.
+  package func run(parts: Int, _ context: UnsafeRawPointer, _ work: Work) {
     guard parts > 1, parts <= Self.largestTeam, getpid() == process,
       isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {
-      for part in 0..<parts { body(part) }
+      for part in 0..<parts { work(context, part) }
       return
     }
     defer { isBusy.store(false, ordering: .releasing) }
     startWorkers(parts - 1)
-    job = body
+    job = (work, context)
     unfinished.store(parts, ordering: .relaxed)
     let last = Claims(claims.load(ordering: .relaxed))
     claims.store(Claims(job: last.job &+ 1, next: 0, parts: UInt16(parts)).word, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { signal(wake) }
     while let part = claim() { perform(part) }
     wait(on: done) { unfinished.load(ordering: .sequentiallyConsistent) == 0 }
-    job = { _ in }
+    job = nil
   }
 
   /// Takes the next part of the job, if one is left.
@@ -87,7 +99,7 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   private func perform(_ part: Int) {
-    job(part)
+    if let job { job.work(job.context, part) }
     if unfinished.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
       && sleepers.load(ordering: .sequentiallyConsistent) > 0
     {

@@ -111,12 +111,19 @@ public struct Examples: Sendable {
     _ positions: ArraySlice<Int32>, scaledBy scaling: InputScaling, into batch: inout Matrix,
     by kernels: KernelTable
   ) {
+    batch.reshape(rows: positions.count, columns: width)
+    gather(positions, scaledBy: scaling, into: batch.mutablePointer, by: kernels)
+  }
+
+  /// The same into memory for positions.count × width floats.
+  package func gather(
+    _ positions: ArraySlice<Int32>, scaledBy scaling: InputScaling, into target: UnsafeMutablePointer<Float>,
+    by kernels: KernelTable
+  ) {
     precondition(
       scaling.width == width, "a scaling of \(scaling.width) columns for inputs of \(width)")
     precondition(
       positions.allSatisfy { $0 >= 0 && $0 < count }, "a position is not among the \(count) examples")
-    batch.reshape(rows: positions.count, columns: width)
-    let target = batch.mutablePointer
     positions.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }
       switch inputs {

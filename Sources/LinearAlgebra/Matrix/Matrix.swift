@@ -101,6 +101,15 @@ public struct Matrix: Sendable {
     return Array(UnsafeBufferPointer(start: storage.pointer + index * columns, count: columns))
   }
 
+  /// Sets a row to all elements of another matrix, row by row.
+  ///
+  /// Traps unless that has as many elements as a row.
+  package mutating func setRow(_ index: Int, to elements: Matrix) {
+    precondition((0..<rows).contains(index), "row \(index) of a \(shape) matrix")
+    precondition(elements.count == columns, "a row of \(columns) set to a \(elements.shape) matrix")
+    (mutablePointer + index * columns).update(from: elements.pointer, count: columns)
+  }
+
   /// All elements, row by row.
   public var elements: [Float] {
     Array(UnsafeBufferPointer(start: storage.pointer, count: count))

@@ -36,4 +36,10 @@ public struct OptimizerState: Sendable {
       position += 1
     }
   }
+
+  /// What a plan kept for a while.
+  mutating func restore(slots: [Matrix], steps: Int) {
+    self.slots = slots
+    self.steps = steps
+  }
 }

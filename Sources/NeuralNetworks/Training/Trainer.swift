@@ -63,10 +63,16 @@ public struct Trainer: Sendable {
     var run = try TrainingRun(
       of: network, on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
     best = nil
+    let plan = TrainingPlan(
+      network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,
+      batchSize: min(options.batchSize, examples.count))
     for epoch in 1...options.epochs {
-      guard let result = try trainEpoch(epoch, of: &run, on: examples, scaling, observe) else {
-        return run.summary(wasStopped: true)
+      let result: EpochResult?
+      do {
+        defer { plan?.store(into: &network, &optimizerState) }
+        result = try trainEpoch(epoch, of: &run, by: plan, on: examples, scaling, observe)
       }
+      guard let result else { return run.summary(wasStopped: true) }
       try checkWeights(epoch: epoch, step: run.steps)
       let metrics = EpochMetrics(
         epoch: epoch, step: run.steps, learningRate: result.learningRate, trainLoss: result.tally.meanLoss,
@@ -85,11 +91,15 @@ public struct Trainer: Sendable {
     return run.summary(wasStopped: false)
   }
 
+  private typealias EpochResult = (tally: Tally, learningRate: Float, seconds: Double)
+
   /// One pass over all examples; nil if it was stopped.
+  ///
+  /// - plan: what runs the steps, with parameters of its own; nil to run the network layer by layer.
   private mutating func trainEpoch(
-    _ epoch: Int, of run: inout TrainingRun, on examples: Examples, _ scaling: InputScaling,
+    _ epoch: Int, of run: inout TrainingRun, by plan: TrainingPlan?, on examples: Examples, _ scaling: InputScaling,
     _ observe: (TrainingEvent) -> TrainingDecision
-  ) throws(TrainingError) -> (tally: Tally, learningRate: Float, seconds: Double)? {
+  ) throws(TrainingError) -> EpochResult? {
     let clock = ContinuousClock()
     let secondsBefore = run.seconds
     var tally = Tally()
@@ -99,16 +109,28 @@ public struct Trainer: Sendable {
     for start in stride(from: 0, to: examples.count, by: options.batchSize) {
       let positions = run.order[start..<min(start + options.batchSize, examples.count)]
       learningRate = run.learningRate(epoch: epoch)
-      let targets = run.step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
-      let result = run.step.forward(targets, through: network, loss: loss)
+      let result: TrainingStep.Result
+      if let plan {
+        plan.gather(positions, of: examples, scaledBy: scaling)
+        result = plan.forward()
+      } else {
+        let targets = run.step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
+        result = run.step.forward(targets, through: network, loss: loss)
+      }
       guard result.loss.isFinite else {
-        throw .diverged(epoch: epoch, step: run.steps + 1, reason: run.step.firstNonFinite(in: network))
+        throw .diverged(
+          epoch: epoch, step: run.steps + 1,
+          reason: firstNonFinite(positions, of: examples, scaling, by: plan, &run.step))
       }
       tally.add(result)
-      run.step.backward(through: &network)
-      let scale = try gradientScale(epoch: epoch, step: run.steps + 1)
-      optimizerState.update(
-        &network, by: optimizer, learningRate: learningRate, penalty: options.penalty, gradientScale: scale)
+      if let plan { plan.backward() } else { run.step.backward(through: &network) }
+      let scale = try gradientScale(of: plan, epoch: epoch, step: run.steps + 1)
+      if let plan {
+        plan.update(learningRate: learningRate, gradientScale: scale)
+      } else {
+        optimizerState.update(
+          &network, by: optimizer, learningRate: learningRate, penalty: options.penalty, gradientScale: scale)
+      }
       run.finishStep(examples: positions.count, seconds: (clock.now - began) / .seconds(1))
       if observe(.step(run.progress(epoch: epoch))) == .stop || Task.isCancelled { return nil }
       // What the caller did meanwhile isn't training.
@@ -117,11 +139,27 @@ public struct Trainer: Sendable {
     return (tally, learningRate, run.seconds - secondsBefore)
   }
 
+  /// Where the first NaN or infinity of a step is. A plan keeps no more than it needs: its step is repeated layer by layer.
+  private mutating func firstNonFinite(
+    _ positions: ArraySlice<Int32>, of examples: Examples, _ scaling: InputScaling, by plan: TrainingPlan?,
+    _ step: inout TrainingStep
+  ) -> String {
+    if let plan {
+      plan.store(into: &network, &optimizerState)
+      let targets = step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
+      _ = step.forward(targets, through: network, loss: loss)
+    }
+    return step.firstNonFinite(in: network)
+  }
+
   /// What clipping multiplies the gradients by.
-  private mutating func gradientScale(epoch: Int, step: Int) throws(TrainingError) -> Float {
+  private mutating func gradientScale(
+    of plan: TrainingPlan?, epoch: Int, step: Int
+  ) throws(TrainingError) -> Float {
     guard let limit = options.clipNorm else { return 1 }
-    let norm = network.gradientNorm()
+    let norm = plan?.gradientNorm() ?? network.gradientNorm()
     guard norm.isFinite else {
+      plan?.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
       throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
     }
