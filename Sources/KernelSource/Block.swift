@@ -63,8 +63,10 @@ let multiplySmall: SmallProductKernel = {
   withUnsafePointer(to: &zeros) {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
     var tile: Tile = (
-      depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: false, b: b, bDepthStride: ldb, start: zeros,
-      startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc)
+      depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: false, b: b, bDepthStride: ldb,
+      start: zeros,
+      startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc
+    )
     let rows = n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
     var i = 0
     for panel in 0..<rows.count {
@@ -100,8 +102,10 @@ private func multiply(
     for j in 0..<tileColumns { paddedBias[j] = wholeColumns &+ j < n ? bias[wholeColumns &+ j] : 0 }
   }
   var tile: Tile = (
-    depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b, bDepthStride: bDepthStride, start: zeros,
-    startStride: 0, floor: floor, c: c, ldc: ldc)
+    depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b,
+    bDepthStride: bDepthStride, start: zeros,
+    startStride: 0, floor: floor, c: c, ldc: ldc
+  )
   let rows = aPanelStride == 0 && n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
 
   // Where the rows of a narrow C lie without gaps, whole vectors may be stored: what one writes behind its row, the next row

@@ -1,8 +1,10 @@
 import Synchronization
 
 /// Memory for packed blocks, kept for the next product: one buffer for each product that runs at the same time.
-final class Scratch: Sendable {
-  static let pool = Scratch()
+package final class Scratch: Sendable {
+  package static let pool = Scratch()
+
+  package init() {}
 
   // The buffer that was used last, where a small product finds it with one exchange; 0 while it is lent.
   private let last = Atomic<UInt>(0)
@@ -14,7 +16,7 @@ final class Scratch: Sendable {
 
   /// Lends a buffer of at least `count` floats, uninitialised, for the time of the call.
   @inline(__always)
-  func withBuffer(count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+  package func withBuffer(count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     let kept = Self.buffer(last.exchange(0, ordering: .acquiring))
     let buffer: Unmanaged<AlignedBuffer>
     if let kept, kept._withUnsafeGuaranteedRef({ $0.capacity }) >= count {

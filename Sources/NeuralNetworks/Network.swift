@@ -69,9 +69,9 @@ public struct Network: Sendable {
   ///
   /// Traps unless `inputs` has the network's width.
   public func scores(for inputs: Matrix) -> Matrix {
-    var pass = ForwardPass(of: self)
-    forward(inputs, &pass)
-    return pass.scores
+    var scores = Matrix(rows: 0, columns: 0)
+    predict(inputs, into: &scores)
+    return scores
   }
 
   /// Runs a batch through all layers, keeping every layer's outputs in `pass`.

@@ -216,10 +216,14 @@ final class TrainingPlan {
     var position = 0
     for (stage, dense) in zip(layout.stages, network.layers.lazy.compactMap { $0 as? Dense }) {
       stage.load(dense.weight.value, to: base + stage.weight)
-      dense.bias.value.withUnsafeBufferPointer { (base + stage.bias).update(from: $0.baseAddress!, count: stage.outputs) }
+      dense.bias.value.withUnsafeBufferPointer {
+        (base + stage.bias).update(from: $0.baseAddress!, count: stage.outputs)
+      }
       for slot in 0..<layout.slots {
         let target = base + (2 + slot) * layout.parameterCount
-        stage.load(Matrix(rows: stage.outputs, columns: stage.inputs, elements: state.slots[position].row(slot)), to: target + stage.weight)
+        stage.load(
+          Matrix(rows: stage.outputs, columns: stage.inputs, elements: state.slots[position].row(slot)),
+          to: target + stage.weight)
         for (i, element) in state.slots[position + 1].row(slot).enumerated() { target[stage.bias + i] = element }
       }
       position += 2
@@ -237,7 +241,9 @@ final class TrainingPlan {
         if isWeight {
           stage.store(source + stage.weight, into: &matrix)
         } else {
-          matrix.withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: source + stage.bias, count: stage.outputs) }
+          matrix.withUnsafeMutableBufferPointer {
+            $0.baseAddress!.update(from: source + stage.bias, count: stage.outputs)
+          }
         }
       }
       store(base, into: &parameter.value)

@@ -1,0 +1,89 @@
+public import LinearAlgebra
+
+extension Network {
+  /// scores ← the scores of one example or many: N×D → N×C.
+  ///
+  /// Any number of threads may call it at once on one network. What passes between the layers lies in memory that is kept for the
+  /// next call, and `scores` keeps its own where it has been as large before: from the second call on nothing is allocated, as long
+  /// as the layers are Pleat's own and no more threads than before call at once.
+  ///
+  /// ```swift
+  /// var scores = Matrix(rows: 0, columns: 0)
+  /// network.predict(example, into: &scores)
+  /// ```
+  ///
+  /// Traps unless `inputs` has the network's width.
+  public func predict(_ inputs: Matrix, into scores: inout Matrix) {
+    precondition(
+      inputs.columns == inputWidth, "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
+    guard layers.allSatisfy({ $0 is Dense || $0 is Activation }) else {
+      var pass = ForwardPass(of: self)
+      forward(inputs, &pass)
+      scores = pass.scores
+      return
+    }
+    let rows = inputs.rows
+    scores.reshape(rows: rows, columns: outputWidth)
+    guard rows > 0 else { return }
+    // Two layers' outputs at a time: those that are read and those that are written.
+    let widest = layers.lazy.compactMap { ($0 as? Dense)?.outputWidth }.max() ?? 0
+    let size = (rows * max(widest, inputWidth) + 15) / 16 * 16
+    inputs.withUnsafeBufferPointer { inputs in
+      scores.withUnsafeMutableBufferPointer { scores in
+        guard let inputs = inputs.baseAddress, let scores = scores.baseAddress else { return }
+        Self.activations.withBuffer(count: 2 * size) {
+          predict(rows, inputs, into: scores, by: ($0, $0 + size))
+        }
+      }
+    }
+  }
+
+  /// What passes between the layers of predictions, of all networks.
+  private static let activations = Scratch()
+
+  /// - memory: two stretches, each with room for the widest layer's outputs.
+  private func predict(
+    _ rows: Int, _ inputs: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>,
+    by memory: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  ) {
+    var (free, taken) = memory
+    var (current, width) = (inputs, inputWidth)
+    var index = 0
+    while index < layers.count {
+      let function = index + 1 < layers.count ? (layers[index + 1] as? Activation)?.function : nil
+      if let dense = layers[index] as? Dense {
+        index += function == nil ? 1 : 2
+        let target = index == layers.count ? scores : free
+        dense.multiply(rows, current, into: target, function?.epilogue, on: backend)
+        (current, width) = (UnsafePointer(target), dense.outputWidth)
+      } else {
+        let activation = (layers[index] as? Activation)?.function.epilogue
+        index += 1
+        let target = index == layers.count ? scores : free
+        if let activation {
+          backend.kernels.functions.activations[activation.function.rawValue](
+            rows * width, activation.parameter, current, target)
+        }
+        current = UnsafePointer(target)
+      }
+      swap(&free, &taken)
+    }
+  }
+}
+
+extension Dense {
+  /// f(X·Wᵀ + b) of rows in memory.
+  fileprivate func multiply(
+    _ rows: Int, _ inputs: UnsafePointer<Float>, into outputs: UnsafeMutablePointer<Float>,
+    _ activation: Epilogue.Activation?, on backend: any GEMMBackend
+  ) {
+    weight.value.withUnsafeBufferPointer { weights in
+      bias.value.withUnsafeBufferPointer { bias in
+        guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
+        backend.sgemm(
+          .no, .yes, m: rows, n: outputWidth, k: inputWidth, a: inputs, lda: inputWidth, b: weights, ldb: inputWidth,
+          c: outputs, ldc: outputWidth, epilogue: Epilogue(bias: bias, activation: activation))
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import NeuralNetworks
+import Testing
+
+@Suite struct PredictionTests {
+  private static func inputs(_ rows: Int, _ columns: Int) -> Matrix {
+    var stream = RandomStream(seed: 5, name: "inputs")
+    return Matrix(rows: rows, columns: columns) { _, _ in Float(stream.normal()) }
+  }
+
+  /// A network run layer by layer through the `Layer` protocol.
+  private static func layerByLayer(_ network: Network, _ inputs: Matrix) -> Matrix {
+    network.layers.reduce(inputs) { inputs, layer in
+      var outputs = Matrix(rows: 0, columns: 0)
+      layer.forward(inputs, into: &outputs, on: network.backend)
+      return outputs
+    }
+  }
+
+  private static func networks(on backend: any GEMMBackend) throws -> [Network] {
+    func dense(_ network: Network, _ index: Int) throws -> Dense { try #require(network.layers[index] as? Dense) }
+    let deep = try Network(inputs: 20, hidden: [33, 7], outputs: 10, activation: .tanh, seed: 1, backend: backend)
+    return [
+      deep, try Network(inputs: 20, outputs: 3, seed: 2, backend: backend),
+      // Activations first, twice, and last.
+      try Network(
+        inputWidth: 20,
+        layers: [
+          Activation(.sigmoid), Activation(.relu), try dense(deep, 0), Activation(.elu()), Activation(.tanh),
+          try dense(deep, 2), Activation(.softplus),
+        ], backend: backend),
+      try Network(inputWidth: 20, layers: [Activation(.leakyReLU())], backend: backend),
+    ]
+  }
+
+  @Test(arguments: NamedBackend.all)
+  func `predictions are what the layers compute one after the other`(_ tested: NamedBackend) throws {
+    for network in try Self.networks(on: tested.backend) {
+      var scores = Matrix(rows: 0, columns: 0)
+      for rows in [1, 2, 17, 100, 1] {
+        let inputs = Self.inputs(rows, 20)
+        network.predict(inputs, into: &scores)
+        let expected = Self.layerByLayer(network, inputs)
+        #expect(scores.rows == rows && scores.columns == network.outputWidth)
+        for (score, value) in zip(scores.elements, expected.elements) {
+          #expect(abs(score - value) <= 2e-6 * max(1, abs(value)))
+        }
+      }
+      network.predict(Self.inputs(0, 20), into: &scores)
+      #expect(scores.rows == 0)
+    }
+  }
+
+  @Test func `a layer that Pleat doesn't know is called as it is`() throws {
+    struct Halving: Layer {
+      let summary = "halving"
+      func outputWidth(forInputWidth width: Int) throws(ShapeError) -> Int { width }
+      func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
+        outputs = Matrix(rows: inputs.rows, columns: inputs.columns) { inputs[$0, $1] / 2 }
+      }
+      mutating func backward(
+        inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?,
+        on backend: any GEMMBackend
+      ) {}
+    }
+    let network = try Network(inputWidth: 2, layers: [Halving(), Activation(.relu)])
+    #expect(network.scores(for: Matrix([[3, -1]])) == Matrix([[1.5, 0]]))
+  }
+
+  @Test func `many threads at once get the same scores from one network`() async throws {
+    let network = try Network(inputs: 50, hidden: [40, 30], outputs: 5, seed: 3, backend: .swift)
+    let inputs = Self.inputs(9, 50)
+    let expected = network.scores(for: inputs)
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<16 {
+        group.addTask {
+          var scores = Matrix(rows: 0, columns: 0)
+          return (0..<200).allSatisfy { _ in
+            network.predict(inputs, into: &scores)
+            return scores == expected
+          }
+        }
+      }
+      for await isEqual in group { #expect(isEqual) }
+    }
+  }
+
+  @Test func `inputs of another width are refused`() async {
+    await #expect(processExitsWith: .failure) {
+      let network = try Network(inputs: 3, outputs: 2, seed: 1)
+      var scores = Matrix(rows: 0, columns: 0)
+      network.predict(Matrix(rows: 1, columns: 4), into: &scores)
+    }
+  }
+}
