@@ -20,6 +20,21 @@ import Testing
     #expect(threeDigits(value) == text)
   }
 
+  @Test(arguments: [
+    (1.0, "+0.0 %"), (1.0131, "+1.3 %"), (0.9959, "-0.4 %"), (0.9999, "+0.0 %"), (2.5, "+150.0 %"),
+  ])
+  func `what is more than 1 has a sign`(_ ratio: Double, _ text: String) {
+    #expect(percentMore(ratio) == text)
+  }
+
+  @Test(arguments: [
+    (1.0, "1.0·10⁰"), (9.94, "9.9·10⁰"), (9.96, "1.0·10¹"), (8192, "8.2·10³"), (999_999, "1.0·10⁶"),
+    (2.5e13, "2.5·10¹³"),
+  ])
+  func `large numbers have a power of ten`(_ value: Double, _ text: String) {
+    #expect(powerOfTen(value) == text)
+  }
+
   @Test func `axes end at round numbers`() {
     let scale = LinearScale(largest: 117, start: 100, length: 240)
     #expect(scale.limit == 120 || scale.limit == 150)

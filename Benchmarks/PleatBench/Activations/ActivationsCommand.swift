@@ -37,7 +37,7 @@ struct ActivationsCommand: ParsableCommand {
       let known = MeasuredFunction.all.map(\.name).joined(separator: "; ")
       throw ValidationError("there is no function \(name); the functions are: \(known)")
     }
-    guard rounds > 0 else { throw ValidationError("--rounds must be at least 1, but is \(rounds)") }
+    try checkRounds(rounds)
   }
 
   func run() throws {

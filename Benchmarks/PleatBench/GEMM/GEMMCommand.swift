@@ -53,10 +53,8 @@ struct GEMMCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 1024, but is \(threads)")
-    }
-    guard rounds > 0 else { throw ValidationError("--rounds must be at least 1, but is \(rounds)") }
+    try checkThreads(threads)
+    try checkRounds(rounds)
     if let reference, !kernels.kernels.contains(reference) {
       throw ValidationError("--reference \(reference) is not among --kernels \(kernels)")
     }
@@ -84,10 +82,4 @@ struct GEMMCommand: ParsableCommand {
       try writing { () throws(ModelFileError) in try AtomicFile.write(Array(GEMMPlot(report).svg.utf8), to: plot) }
     }
   }
-}
-
-/// The kernels of a comparison, as the option shows them.
-struct KernelList: CustomStringConvertible {
-  let kernels: [KernelChoice]
-  var description: String { kernels.map(\.rawValue).joined(separator: ",") }
 }

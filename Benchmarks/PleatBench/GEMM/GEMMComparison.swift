@@ -29,7 +29,7 @@ struct GEMMComparison {
       backends.map { backend in
         Contestant(timedBy: Clock(threads: threads), repeating: { product.run(backend, repetitions: $0) })
       }
-      + peaks.map(\.contestant)
+      + peaks.map { $0.contestant() }
     let rounds = turns.measure(contestants)
     let referenceIndex = kernels.firstIndex { $0 == reference }
     let measurements = kernels.indices.map { index in

@@ -40,8 +40,7 @@ struct GEMMPlot {
   private func y(_ row: Int) -> Double { Self.top + (Double(row) + 0.5) * Self.rowHeight }
 
   private func drawHeading(_ svg: inout SVG) {
-    let threads = "\(report.threads) thread\(report.threads == 1 ? "" : "s")"
-    svg.text("Matrix products in Float32, \(threads)", 20, 28, size: 17, isBold: true)
+    svg.text("Matrix products in Float32, \(threadCount(report.threads))", 20, 28, size: 17, isBold: true)
     svg.text(
       "\(report.machine.processor), \(report.machine.date), Pleat \(report.machine.pleat)", 20, 47, colour: "#555555")
     var x = 20.0

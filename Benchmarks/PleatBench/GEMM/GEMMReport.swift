@@ -56,8 +56,6 @@ struct GEMMReport: Report {
       kernel: rows[0].measurements[index].kernel.rawValue, geometricMean: geometricMean(ratios), worst: ratios[worst],
       worstName: rows[worst].workload.name, worstProduct: rows[worst].workload.variant)
   }
-
-  private static func threadText(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
 }
 
 extension GEMMReport {
@@ -66,18 +64,14 @@ extension GEMMReport {
     let sets = InstructionSet.allCases.filter { peaks[$0.rawValue] != nil }
     let rates = sets.map { "\($0) \(threeDigits(peaks[$0.rawValue] ?? 0)) GFLOP/s" }.joined(separator: ", ")
     remarks.append(
-      "\(Self.threadText(threads)), \(threads == 1 ? "processor" : "elapsed") time; the peak of multiply-adds in registers, taken in turn with the products: \(rates)"
+      "\(threadCount(threads)), \(threads == 1 ? "processor" : "elapsed") time; the peak of multiply-adds in registers, taken in turn with the products: \(rates)"
     )
     if let reference {
       remarks.append(
         "ratio: \(reference)'s time over the kernel's, the median of the rounds (in brackets their quartiles); above 1 the "
           + "kernel is faster")
     }
-    if threads > 1, let openBLASThreadTimeout {
-      remarks.append(
-        "OPENBLAS_THREAD_TIMEOUT=\(openBLASThreadTimeout), and a pause before every turn: OpenBLAS's idle threads would "
-          + "otherwise take processor time from the next turn")
-    }
+    if threads > 1, let openBLASThreadTimeout { remarks.append(OpenBLASThreads.remark(timeout: openBLASThreadTimeout)) }
     return remarks
   }
 
@@ -108,16 +102,14 @@ extension GEMMReport {
       cells += [threeDigits(measurement.gflops), percent(measurement.sharesOfPeak.median)]
     }
     for ratios in row.measurements.compactMap(\.ratios) {
-      cells += [
-        decimal(ratios.median, 2), "(\(decimal(ratios.lowerQuartile, 2)) … \(decimal(ratios.upperQuartile, 2)))",
-      ]
+      cells += [decimal(ratios.median, 2), quartiles(ratios) { decimal($0, 2) }]
     }
     return cells
   }
 
   var conclusions: [String] {
     summary.map {
-      "\($0.kernel) ÷ \(reference ?? ""): geometric mean \(decimal($0.geometricMean, 3)) over \(rows.count) rows; worst "
+      "\($0.kernel) ÷ \(reference ?? ""): geometric mean \(decimal($0.geometricMean, 3)) over \(rowCount(rows.count)); worst "
         + "\(decimal($0.worst, 2)) at \($0.worstName) \($0.worstProduct)"
     }
   }

@@ -39,12 +39,8 @@ extension GEMMRow: Encodable {
 
 extension GEMMRow.Measurement: Encodable {
   enum CodingKeys: String, CodingKey {
-    case kernel, seconds, gflops, ratio
+    case kernel, seconds, gflops
     case shareOfPeak = "share_of_peak"
-    case ratioLowerQuartile = "ratio_lower_quartile"
-    case ratioUpperQuartile = "ratio_upper_quartile"
-    case ratioSmallest = "ratio_smallest"
-    case ratioLargest = "ratio_largest"
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -53,11 +49,6 @@ extension GEMMRow.Measurement: Encodable {
     try container.encode(seconds.median, forKey: .seconds)
     try container.encode(gflops, forKey: .gflops)
     try container.encode(sharesOfPeak.median, forKey: .shareOfPeak)
-    guard let ratios else { return }
-    try container.encode(ratios.median, forKey: .ratio)
-    try container.encode(ratios.lowerQuartile, forKey: .ratioLowerQuartile)
-    try container.encode(ratios.upperQuartile, forKey: .ratioUpperQuartile)
-    try container.encode(ratios.smallest, forKey: .ratioSmallest)
-    try container.encode(ratios.largest, forKey: .ratioLargest)
+    try ratios?.encodeRatios(to: encoder)
   }
 }

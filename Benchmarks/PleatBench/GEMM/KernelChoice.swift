@@ -61,12 +61,23 @@ enum KernelChoice: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it can use more than one thread.
+  var canUseThreads: Bool { self != .naive }
+
+  /// Sees to it that the next products run on so many threads: OpenBLAS has one number for the process, the others' backends
+  /// have their own.
+  func prepare(threads: Int) {
+    #if OpenBLAS
+    if self == .openblas { OpenBLASBackend.setThreads(threads) }
+    #endif
+  }
+
   func makeBackend(threads: Int) -> any GEMMBackend {
+    prepare(threads: threads)
     switch self {
     case .naive: return NaiveBackend()
     case .openblas:
       #if OpenBLAS
-      OpenBLASBackend.setThreads(threads)
       return OpenBLASBackend()
       #else
       preconditionFailure("built without OpenBLAS")

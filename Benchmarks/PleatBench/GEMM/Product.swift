@@ -23,15 +23,32 @@ struct Product {
     }
   }
 
+  /// C, row by row.
+  var result: UnsafeMutablePointer<Float> { c.pointer }
+
+  private var transposes: (a: Transpose, lda: Int, b: Transpose, ldb: Int) {
+    let (a, lda) = workload.form == .tn ? (Transpose.yes, shape.m) : (.no, shape.k)
+    let (b, ldb) = workload.form == .nt ? (Transpose.yes, shape.k) : (.no, shape.n)
+    return (a, lda, b, ldb)
+  }
+
   /// Computes the product as often as it is told.
   func run(_ backend: any GEMMBackend, repetitions: Int = 1) {
-    let (m, n, k) = (shape.m, shape.n, shape.k)
-    let (transposeA, lda) = workload.form == .tn ? (Transpose.yes, m) : (.no, k)
-    let (transposeB, ldb) = workload.form == .nt ? (Transpose.yes, k) : (.no, n)
+    let stored = transposes
     for _ in 0..<repetitions {
       backend.sgemm(
-        transposeA, transposeB, m: m, n: n, k: k, alpha: 1, a: a.pointer, lda: lda, b: b.pointer, ldb: ldb, beta: 0,
-        c: c.pointer, ldc: n)
+        stored.a, stored.b, m: shape.m, n: shape.n, k: shape.k, alpha: 1, a: a.pointer, lda: stored.lda, b: b.pointer,
+        ldb: stored.ldb, beta: 0, c: c.pointer, ldc: shape.n)
+    }
+  }
+
+  /// The same with an epilogue.
+  func run(_ backend: any GEMMBackend, repetitions: Int = 1, _ epilogue: Epilogue) {
+    let stored = transposes
+    for _ in 0..<repetitions {
+      backend.sgemm(
+        stored.a, stored.b, m: shape.m, n: shape.n, k: shape.k, a: a.pointer, lda: stored.lda, b: b.pointer,
+        ldb: stored.ldb, c: c.pointer, ldc: shape.n, epilogue: epilogue)
     }
   }
 
@@ -41,7 +58,7 @@ struct Product {
   /// 2^64, so that rounding excuses nothing; a wrong row passes with a chance of some 2^-32. (R. Freivalds, "Probabilistic
   /// machines can use less running time", 1977.) It takes three passes over the operands instead of another product.
   func verify(_ backend: any GEMMBackend, named name: String) throws(WrongProduct) {
-    c.pointer.update(repeating: .nan, count: shape.m * shape.n)
+    spoilResult()
     run(backend)
     var random = RandomIntegers(seed: 2)
     let r = (0..<shape.n).map { _ in Int(truncatingIfNeeded: random.next()) }
@@ -52,6 +69,9 @@ struct Product {
       throw WrongProduct(kernel: name, workload: workload, row: i)
     }
   }
+
+  /// Fills C with NaN, so that nothing that was there before passes for a result.
+  func spoilResult() { c.pointer.update(repeating: .nan, count: shape.m * shape.n) }
 
   /// A matrix of integers times a vector of integers, modulo 2^64.
   private func times(

@@ -26,17 +26,19 @@ struct ProductShape: Equatable, Sendable {
     self.init(sizes[0], sizes[1], sizes[2])
   }
 
+  var multiplications: Double { Double(m) * Double(n) * Double(k) }
+
   /// Multiplications and additions.
-  var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
+  var operations: Double { 2 * multiplications }
 
   /// The memory that measuring it takes: A, B and C, the vectors of the verification, and room for packed blocks.
   func bytes(threads: Int) -> Int {
     4 * (m * k + k * n + m * n) + 8 * (m + n + k) + threads * (64 << 20)
   }
 
-  /// Throws unless the operands fit into memory.
-  func checkFits(threads: Int, available: Int) throws(ValidationError) {
-    let needed = bytes(threads: threads)
+  /// Throws unless the operands fit into memory, beside so many floats of other things.
+  func checkFits(threads: Int, available: Int, beside floats: Int = 0) throws(ValidationError) {
+    let needed = bytes(threads: threads) + 4 * floats
     guard needed <= available else {
       throw ValidationError(
         "\(self) takes \(Self.gibibytes(needed)) GiB of memory, but \(Self.gibibytes(available)) GiB are available")

@@ -24,6 +24,12 @@ enum OpenBLASThreads {
   /// What the variable says in this process; nil if it isn't set.
   static var timeout: String? { getenv(variable).map { String(cString: $0) } }
 
+  /// What a report says of it.
+  static func remark(timeout: String) -> String {
+    "OPENBLAS_THREAD_TIMEOUT=\(timeout), and a pause before every turn: OpenBLAS's idle threads would otherwise take "
+      + "processor time from the next turn"
+  }
+
   /// Starts this program again with the variable set, unless it is. Returns if it is, or can't be done.
   static func limitSpinning() {
     guard timeout == nil else { return }

@@ -26,5 +26,31 @@ func decimal(_ value: Double, _ digits: Int) -> String {
 /// A rate in about three digits: 0.52, 8.31, 93.4, 117.
 func threeDigits(_ value: Double) -> String { decimal(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0) }
 
+/// "1 thread", "2 threads".
+func threadCount(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
+
+/// "1 row", "28 rows".
+func rowCount(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }
+
+/// "(0.84 … 0.91)".
+func quartiles(_ sample: Sample, _ text: (Double) -> String) -> String {
+  "(\(text(sample.lowerQuartile)) … \(text(sample.upperQuartile)))"
+}
+
+/// A positive number in two digits and a power of ten: "1.0·10⁶".
+func powerOfTen(_ value: Double) -> String {
+  var (mantissa, exponent) = (value, 0)
+  // 9.95 would be shown as 10.0.
+  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+  return "\(decimal(mantissa, 1))·10" + String(String(exponent).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+}
+
+/// What a ratio is more than 1: "+1.3 %", "-0.4 %".
+func percentMore(_ ratio: Double) -> String {
+  let text = decimal(100 * (ratio - 1), 1)
+  return "\(text.hasPrefix("-") ? "" : "+")\(text) %"
+}
+
 /// "93 %".
 func percent(_ fraction: Double) -> String { "\(decimal(100 * fraction, 0)) %" }

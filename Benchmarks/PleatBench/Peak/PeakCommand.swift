@@ -20,16 +20,14 @@ struct PeakCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 1024, but is \(threads)")
-    }
-    guard rounds > 0 else { throw ValidationError("--rounds must be at least 1, but is \(rounds)") }
+    try checkThreads(threads)
+    try checkRounds(rounds)
   }
 
   func run() throws {
     let counts = threads == 1 ? [1] : [1, threads]
     let loops = InstructionSet.available.flatMap { set in counts.map { PeakLoop(KernelTable(set), threads: $0) } }
-    let rounds = Turns(rounds: rounds).measure([CoreClock.contestant] + loops.map(\.contestant))
+    let rounds = Turns(rounds: rounds).measure([CoreClock.contestant] + loops.map { $0.contestant() })
     let hertz = Sample(rounds.map { Double(CoreClock.cycles) / $0[0] })
     let rows = loops.indices.map { index in
       PeakReport.Row(

@@ -27,9 +27,10 @@ struct PeakLoop {
   /// The floating-point operations of one repetition.
   var operations: Double { Double(kernels.functions.peak.operationsPerStep * Self.steps * threads) }
 
-  var contestant: Contestant {
+  /// - clock: what times one thread; several are always timed by the wall.
+  func contestant(timedBy clock: Clock = .processorTime) -> Contestant {
     let loop = kernels.functions.peak.run
-    if threads == 1 { return Contestant(repeating: { Self.turn(loop, $0) }) }
+    if threads == 1 { return Contestant(timedBy: clock, repeating: { Self.turn(loop, $0) }) }
     return Contestant(timing: { Self.turnTogether(loop, $0, threads: threads) })
   }
 
