@@ -23,11 +23,27 @@ import Testing
     #expect(command.chosenReference == nil)
   }
 
+  @Test func `what an epilogue costs is measured over layers, or over shapes in either pass`() throws {
+    let command = try #require(try PleatBench.parseAsRoot(["fusion"]) as? FusionCommand)
+    #expect(command.products == LayerProduct.standard)
+    #expect(command.kernels.kernels == [.swift])
+    #expect(command.threads == 1)
+    let shapes = try #require(
+      try PleatBench.parseAsRoot(["fusion", "--shape", "8x9x10", "--kernels", "naive,swift", "--threads", "2"])
+        as? FusionCommand)
+    #expect(shapes.products == LayerProduct.all(ProductShape(8, 9, 10)))
+    #expect(shapes.products.map(\.workload.shape) == Array(repeating: ProductShape(8, 9, 10), count: 3))
+    #expect(shapes.kernels.kernels == [.naive, .swift])
+    #expect(shapes.threads == 2)
+  }
+
   @Test(arguments: [
     ["gemm", "--shape", "8x8"], ["gemm", "--shape", "0x1x1"], ["gemm", "--shape", "16777216x16777216x1"],
     ["gemm", "--list", "some"], ["gemm", "--kernels", "swift,mkl"], ["gemm", "--kernels", "swift,swift"],
     ["gemm", "--kernels", ""], ["gemm", "--threads", "0"], ["gemm", "--rounds", "0"],
     ["gemm", "--kernels", "swift,naive", "--reference", "baseline"], ["gemm", "--json", "--markdown"],
+    ["fusion", "--shape", "8x8"], ["fusion", "--shape", "16777216x16777216x1"], ["fusion", "--kernels", "mkl"],
+    ["fusion", "--threads", "0"], ["fusion", "--rounds", "0"], ["fusion", "--json", "--markdown"],
     ["activations", "--elements", "7"], ["activations", "--rounds", "0"],
     ["activations", "--function", "sine"], ["peak", "--threads", "0"], ["conquer"],
   ])
