@@ -37,6 +37,20 @@ import Testing
     #expect(shapes.threads == 2)
   }
 
+  @Test func `threads are compared over a list in ascending order, or over shapes in three forms`() throws {
+    let command = try #require(try PleatBench.parseAsRoot(["threads"]) as? ThreadsCommand)
+    #expect(command.threads == 2)
+    let sizes = ThreadsCommand.standard.map(\.multiplications)
+    #expect(sizes == sizes.sorted())
+    #expect(sizes.first ?? 0 < 1e4)
+    #expect(sizes.last ?? 0 > 1e9)
+    let shapes = try #require(
+      try PleatBench.parseAsRoot(["threads", "--shape", "8x9x10", "--threads", "3", "--kernels", "baseline"])
+        as? ThreadsCommand)
+    #expect(shapes.workloads == Workload.all(ProductShape(8, 9, 10)))
+    #expect(shapes.threads == 3)
+  }
+
   @Test(arguments: [
     ["gemm", "--shape", "8x8"], ["gemm", "--shape", "0x1x1"], ["gemm", "--shape", "16777216x16777216x1"],
     ["gemm", "--list", "some"], ["gemm", "--kernels", "swift,mkl"], ["gemm", "--kernels", "swift,swift"],
@@ -44,6 +58,8 @@ import Testing
     ["gemm", "--kernels", "swift,naive", "--reference", "baseline"], ["gemm", "--json", "--markdown"],
     ["fusion", "--shape", "8x8"], ["fusion", "--shape", "16777216x16777216x1"], ["fusion", "--kernels", "mkl"],
     ["fusion", "--threads", "0"], ["fusion", "--rounds", "0"], ["fusion", "--json", "--markdown"],
+    ["threads", "--shape", "0x1x1"], ["threads", "--shape", "16777216x16777216x1"], ["threads", "--kernels", "naive"],
+    ["threads", "--threads", "1"], ["threads", "--threads", "1025"], ["threads", "--rounds", "0"],
     ["activations", "--elements", "7"], ["activations", "--rounds", "0"],
     ["activations", "--function", "sine"], ["peak", "--threads", "0"], ["conquer"],
   ])
