@@ -14,7 +14,7 @@ extension Product {
   }
 
   /// Half of a small second-level cache.
-  private static var cachedFloats: Int { 32_768 }
+  static var cachedFloats: Int { 32_768 }
 
   /// Does what is left to a block of C that has been written.
   private func finish(rows: Range<Int>, columns: Range<Int>) {

@@ -58,6 +58,17 @@ public struct Epilogue: @unchecked Sendable {
 
   var isEmpty: Bool { bias == nil && activation == nil && derivative == nil && columnSums == nil }
 
+  /// What the tiles leave to be done once they have added the biases and applied a rectifier.
+  var rest: Epilogue {
+    var rest = self
+    rest.bias = nil
+    if activation?.function == .relu { rest.activation = nil }
+    return rest
+  }
+
+  /// What the tiles make of a smaller sum: 0 for a rectifier.
+  var floor: Float { activation?.function == .relu ? 0 : -.infinity }
+
   /// Traps on outputs that a row of the product doesn't fit in.
   func check(columns: Int) {
     if let derivative {
@@ -94,6 +105,11 @@ public struct Epilogue: @unchecked Sendable {
         for i in 0..<rows.count { functions.addRow(1, n, bias, start + i * ldc) }
       }
     }
+    if let columnSums, rows.lowerBound == 0 { columnSums.update(repeating: 0, count: n) }
+    if let columnSums, let derivative, derivative.activation.function == .relu {
+      let outputs = derivative.outputs + rows.lowerBound * derivative.stride
+      return functions.rectifyAndSum(rows.count, n, outputs, derivative.stride, start, ldc, columnSums)
+    }
     if let activation {
       let function = functions.activations[activation.function.rawValue]
       for i in 0..<pieces { function(count, activation.parameter, start + i * ldc, start + i * ldc) }
@@ -105,10 +121,7 @@ public struct Epilogue: @unchecked Sendable {
         function(count, derivative.activation.parameter, outputs + i * derivative.stride, row, row)
       }
     }
-    if let columnSums {
-      if rows.lowerBound == 0 { columnSums.update(repeating: 0, count: n) }
-      functions.addToColumnSums(rows.count, n, start, ldc, columnSums)
-    }
+    if let columnSums { functions.addToColumnSums(rows.count, n, start, ldc, columnSums) }
   }
 }
 

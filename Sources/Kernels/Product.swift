@@ -35,13 +35,8 @@ struct Product: @unchecked Sendable {
     kernels: KernelTable, m: Int, n: Int, k: Int, a: Operand, b: Operand, c: UnsafeMutablePointer<Float>, ldc: Int,
     epilogue: Epilogue
   ) {
-    var rest = epilogue
-    rest.bias = nil
-    let isRectified = epilogue.activation?.function == .relu
-    if isRectified { rest.activation = nil }
     self.init(
-      kernels, m, n, k, a, b, 1, accumulates: false, bias: epilogue.bias, floor: isRectified ? 0 : -.infinity, c, ldc,
-      rest)
+      kernels, m, n, k, a, b, 1, accumulates: false, bias: epilogue.bias, floor: epilogue.floor, c, ldc, epilogue.rest)
   }
 
   private init(

@@ -28,18 +28,11 @@ public struct SwiftBackend: GEMMBackend {
     _ = GEMMShape(
       transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
     let kernels = kernels
-    // Short ways, for products that take no longer than the rest of this function.
-    if alpha == 1, beta == 0 || beta == 1, threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k) {
-      let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
-      if transposeB == .no {
-        if kernels.isSmall(m: m, n: n, k: k, ldb: ldb) {
-          return kernels.functions.multiplySmall(
-            m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, nil, beta == 0 ? 0 : 1, -.infinity)
-        }
-      } else if kernels.isSmallTransposed(m: m, n: n, k: k) {
-        return kernels.multiplySmallTransposed(
-          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, accumulates: beta == 0 ? 0 : 1)
-      }
+    if alpha == 1, beta == 0 || beta == 1,
+      multiplySmall(
+        transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: nil, accumulates: beta != 0, floor: -.infinity)
+    {
+      return
     }
     guard m > 0, n > 0 else { return }
     guard alpha != 0, k > 0 else { return scale(m, n, by: beta, c, ldc) }
@@ -61,6 +54,15 @@ public struct SwiftBackend: GEMMBackend {
   ) {
     _ = GEMMShape(transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
     epilogue.check(columns: n)
+    if m * n <= Product.cachedFloats,
+      multiplySmall(
+        transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: epilogue.bias, accumulates: false,
+        floor: epilogue.floor)
+    {
+      let rest = epilogue.rest
+      if !rest.isEmpty { rest.apply(toRows: 0..<m, columns: n, of: c, ldc, kernels) }
+      return
+    }
     guard m > 0, n > 0, k > 0 else {
       scale(m, n, by: 0, c, ldc)
       if m == 0 { epilogue.columnSums?.update(repeating: 0, count: n) }
@@ -70,6 +72,28 @@ public struct SwiftBackend: GEMMBackend {
       kernels: kernels, m: m, n: n, k: k, a: Operand(pointer: a, stride: lda, alongDepth: transposeA == .no),
       b: Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes), c: c, ldc: ldc, epilogue: epilogue)
     multiply(product)
+  }
+
+  /// The short ways, for products that take no longer than anything else here; false for any other product.
+  @inline(__always)
+  private func multiplySmall(
+    _ transposeA: Transpose, _ transposeB: Transpose, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>,
+    _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    bias: UnsafePointer<Float>?, accumulates: Bool, floor: Float
+  ) -> Bool {
+    let kernels = kernels
+    guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k) else { return false }
+    let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
+    if transposeB == .no {
+      guard kernels.isSmall(m: m, n: n, k: k, ldb: ldb) else { return false }
+      kernels.functions.multiplySmall(
+        m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias, accumulates ? 1 : 0, floor)
+    } else {
+      guard kernels.isSmallTransposed(m: m, n: n, k: k) else { return false }
+      kernels.multiplySmallTransposed(
+        m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias: bias, accumulates: accumulates ? 1 : 0, floor)
+    }
+    return true
   }
 
   private func multiply(_ product: Product) {
@@ -109,7 +133,8 @@ extension KernelTable {
 
   fileprivate func multiplySmallTransposed(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
-    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int, accumulates: Int
+    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    bias: UnsafePointer<Float>?, accumulates: Int, _ floor: Float
   ) {
     let columns = functions.blocking.tileColumns
     let whole = n & ~(columns - 1)
@@ -118,7 +143,7 @@ extension KernelTable {
       functions.packTransposedColumns(k, n, b, ldb, panels)
       functions.multiplyBlock(
         m, n, k, 1, a, aRowStride, aDepthStride, 0, panels, columns, columns * k, panels + whole * k,
-        n - whole > vector ? columns : vector, c, ldc, nil, accumulates, -.infinity, panels + (whole + columns) * k)
+        n - whole > vector ? columns : vector, c, ldc, bias, accumulates, floor, panels + (whole + columns) * k)
     }
   }
 }
