@@ -7,8 +7,11 @@ extension Product {
   )
 
   // A is read with broadcasts, so any layout will do where it is read seldom enough to pay for no copy. B must lie in rows; where
-  // their distance is a multiple of a page, they share so few places in the cache that a copy pays much sooner.
-  private func packsA(_ blocking: Blocking) -> Bool { n > blocking.unpackedColumns }
+  // the distance of an operand's rows is a multiple of a page, they share so few places in the cache that a copy pays much sooner.
+  private func packsA(_ blocking: Blocking) -> Bool {
+    n > (a.stride % 1024 == 0 ? blocking.unpackedColumns / 4 : blocking.unpackedColumns)
+  }
+
   private func packsB(_ blocking: Blocking) -> Bool {
     b.alongDepth || m > (b.stride % 1024 == 0 ? blocking.unpackedRows / 4 : blocking.unpackedRows)
   }

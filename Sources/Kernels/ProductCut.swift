@@ -19,7 +19,8 @@ struct ProductCut {
     return overflow || multiplications >= smallestProduct
   }
 
-  /// The cut with the smallest largest block; of equal ones that with the least packing, n·rows + m·columns.
+  /// The cut with the smallest largest block, counted in rows and whole vectors; of equal ones that with the least packing,
+  /// n·rows + m·columns.
   ///
   /// A matrix times a vector isn't cut: its threads would wait for the same memory.
   init(_ product: Product, _ form: Product.Form, threads: Int) {
@@ -27,15 +28,14 @@ struct ProductCut {
       (rows, columns, height, width) = (1, 1, product.m, product.n)
       return
     }
-    let blocking = product.kernels.functions.blocking
-    let rowTiles = size(of: product.m, in: blocking.tileRows)
-    let columnTiles = size(of: product.n, in: blocking.tileColumns)
+    let vector = product.kernels.functions.blocking.tileColumns / 2
+    let vectors = size(of: product.n, in: vector)
     var best = (rows: 1, columns: 1)
     var smallest = (block: Int.max, packing: Int.max)
-    for rows in 1...min(threads, rowTiles) {
-      let columns = min(threads / rows, columnTiles)
+    for rows in 1...min(threads, product.m) {
+      let columns = min(threads / rows, vectors)
       let cost = (
-        block: size(of: rowTiles, in: rows) * size(of: columnTiles, in: columns),
+        block: size(of: product.m, in: rows) * size(of: vectors, in: columns),
         packing: product.n * rows + product.m * columns
       )
       if cost < smallest {
@@ -44,11 +44,11 @@ struct ProductCut {
       }
     }
     (rows, columns) = best
-    height = size(of: rowTiles, in: rows) * blocking.tileRows
-    width = size(of: columnTiles, in: columns) * blocking.tileColumns
+    height = size(of: product.m, in: rows)
+    width = size(of: vectors, in: columns) * vector
   }
 
-  /// The block at a position of the cut; nil where the tiles don't reach that far.
+  /// The block at a position of the cut; nil where the others reach to the end already.
   func block(_ part: Int, of product: Product) -> Product? {
     let row = part / columns * height
     let column = part % columns * width
@@ -58,5 +58,5 @@ struct ProductCut {
   }
 }
 
-/// Total ÷ count, rounded up: how many tiles there are, or how large the pieces of an even cut.
+/// Total ÷ count, rounded up: how many vectors there are, or how large the pieces of an even cut.
 private func size(of total: Int, in count: Int) -> Int { (total + count - 1) / count }
