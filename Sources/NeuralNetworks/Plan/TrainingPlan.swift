@@ -54,7 +54,7 @@ final class TrainingPlan {
   func gather(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
     precondition(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
     rows = positions.count
-    examples.gather(positions, scaledBy: scaling, into: base + layout.inputs, by: kernels)
+    gatherInputs(positions, of: examples, scaledBy: scaling)
     let width = layout.stages[layout.stages.count - 1].outputs
     let targets = base + layout.targets
     switch examples.targets {
@@ -78,6 +78,22 @@ final class TrainingPlan {
           target += width
         }
       }
+    }
+  }
+
+  /// Rows of a large batch are gathered on all of the backend's threads: they lie far apart, and most of the time is spent on
+  /// waiting for memory.
+  private func gatherInputs(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
+    let width = layout.stages[0].inputs
+    let parts = rows * width >= Self.smallestSharedWork ? min(backend.threads, rows) : 1
+    let size = (rows + parts - 1) / max(parts, 1)
+    let (target, kernels) = (SendablePointer(base + layout.inputs), kernels)
+    ThreadPool.shared.run(parts: parts) { part in
+      let first = positions.startIndex + part * size
+      let last = min(first + size, positions.endIndex)
+      guard first < last else { return }
+      examples.gather(
+        positions[first..<last], scaledBy: scaling, into: target.pointer + part * size * width, by: kernels)
     }
   }
 
@@ -165,7 +181,7 @@ final class TrainingPlan {
 
   /// A stretch of parameters that are treated alike; cut for the backend's threads where it is long.
   private func update(from start: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
-    let parts = count >= Self.smallestParallelUpdate ? backend.threads : 1
+    let parts = count >= Self.smallestSharedWork ? backend.threads : 1
     var job = (plan: Unmanaged.passUnretained(self), start, count, isPenalized, learningRate, gradientScale, parts)
     typealias Job = (
       plan: Unmanaged<TrainingPlan>, start: Int, count: Int, isPenalized: Bool, learningRate: Float,
@@ -187,8 +203,8 @@ final class TrainingPlan {
     }
   }
 
-  /// From this many elements on an update is worth a second thread.
-  private static let smallestParallelUpdate = 32_768
+  /// From this many elements on a pass over memory is worth a second thread.
+  private static let smallestSharedWork = 32_768
 
   private func updatePart(at offset: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
     guard count > 0 else { return }
@@ -257,4 +273,11 @@ final class TrainingPlan {
     }
     state.restore(slots: slots, steps: steps)
   }
+}
+
+/// Memory whose parts several threads write to, each its own.
+private struct SendablePointer: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<Float>
+
+  init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
 }
