@@ -2,7 +2,8 @@ import LinearAlgebra
 import Testing
 
 @Suite struct MatrixTests {
-  @Test func `matrices are made of zeros, of a value, of rows, of elements and of a function`() {
+  @Test func `matrices are made of nothing, of zeros, of a value, of rows, of elements and of a function`() {
+    #expect(Matrix().rows == 0 && Matrix().columns == 0 && Matrix().elements == [])
     #expect(Matrix(rows: 2, columns: 3).elements == [0, 0, 0, 0, 0, 0])
     #expect(Matrix(rows: 2, columns: 2, repeating: 7).elements == [7, 7, 7, 7])
     let x = Matrix([[1, 2, 3], [4, 5, 6]])

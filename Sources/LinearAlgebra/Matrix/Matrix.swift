@@ -17,6 +17,11 @@ public struct Matrix: Sendable {
   public private(set) var columns: Int
   private var storage: AlignedBuffer
 
+  /// A 0×0 matrix, which takes the shape of what is first written to it as a whole.
+  public init() {
+    self.init(rows: 0, columns: 0)
+  }
+
   /// A rows×columns matrix of zeros.
   ///
   /// Traps if a size is negative or their product exceeds the address space.
