@@ -112,8 +112,9 @@ private func multiply(
   // overwrites. Only the last tile has to end exactly.
   let laysRowsOverEachOther =
     n < Vector.scalarCount && ldc == n && alpha == 1 && accumulates == 0 && scratchOrNil != nil
-    && height(of: rows.count &- 1, in: rows) &* n >= Vector.scalarCount
 
+  // A tile is written where it belongs if α is 1 and C ends with its last vector, or its rows may lie over each other; otherwise it is
+  // computed in scratch, and what belongs to C is copied, or merged with what α leaves to do.
   @inline(__always)
   func tileOfC(_ panel: Int, _ row: Int, _ tileHeight: Int, _ j: Int) {
     let target = c + row &* ldc + j
@@ -167,7 +168,7 @@ private func multiply(
 
   // A panel of B stays in the first-level cache while the rows of A pass by; where the depth is short, it is C that takes the
   // most memory, and its rows are written from one end to the other.
-  if k <= 64 {
+  if k <= shallowDepth {
     for panel in 0..<rows.count {
       for j in stride(from: 0, to: n, by: tileColumns) {
         tileOfC(panel, start(of: panel, in: rows), height(of: panel, in: rows), j)

@@ -96,7 +96,7 @@ private func multiply<let rows: Int>(
   )
   @inline(__always)
   func step(_ l: Int, _ sums: inout InlineArray<rows, InlineArray<4, Vector>>, _ select: (Vector) -> Vector) {
-    let (v0, v1, v2, v3) = (load(b0 + l), load(b1 + l), load(b2 + l), load(b3 + l))
+    let (v0, v1, v2, v3) = (select(load(b0 + l)), select(load(b1 + l)), select(load(b2 + l)), select(load(b3 + l)))
     for i in 0..<rows {
       let row = select(load(pointer(to: i, of: a) + l))
       sums[i][0] = multiplyAdd(row, v0, sums[i][0])
@@ -111,7 +111,7 @@ private func multiply<let rows: Int>(
     l &+= width
   }
   if l < depth {
-    // The last vector once more from the end: the lanes that were already counted are left out.
+    // The last vector once more from the end: the lanes that were already counted are left out, of both, as 0·∞ is NaN.
     let first = Float(width &- (depth &- l))
     step(depth &- width, &sums) {
       Vector(repeating: 0).replacing(with: $0, where: laneNumbers .>= Vector(repeating: first))

@@ -7,7 +7,8 @@
 public typealias EntryPoints = (
   blocking: (
     tileRows: Int, tileColumns: Int, panelRows: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
-    unpackedRows: Int, unpackedColumns: Int, dotDepth: Int, scratchCount: Int
+    unpackedRows: Int, unpackedColumns: Int, unpackedPageRows: Int, unpackedPageColumns: Int,
+    dotDepth: Int, cachedFloats: Int, smallestCutProduct: Int, scratchCount: Int
   ),
   multiplySmall: SmallProductKernel,
   multiplyDots: DotProductsKernel,
@@ -124,7 +125,8 @@ func entryPoints() -> EntryPoints {
     blocking: (
       tileRows: tileRows, tileColumns: tileColumns, panelRows: panelRows, blockRows: blockRows,
       blockDepth: blockDepth, blockColumns: blockColumns, unpackedRows: unpackedRows,
-      unpackedColumns: unpackedColumns, dotDepth: dotDepth, scratchCount: scratchCount
+      unpackedColumns: unpackedColumns, unpackedPageRows: unpackedPageRows, unpackedPageColumns: unpackedPageColumns,
+      dotDepth: dotDepth, cachedFloats: cachedFloats, smallestCutProduct: smallestCutProduct, scratchCount: scratchCount
     ),
     multiplySmall: multiplySmall,
     multiplyDots: multiplyDots,

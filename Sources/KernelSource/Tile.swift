@@ -8,8 +8,9 @@
 ///   zeros, with stride 0, where it isn't.
 /// - floor: 0 for a rectified product, −∞ for the product as it is. A NaN stays NaN.
 ///
-/// A tuple like the other types that these modules hand about: a structure comes with functions that copy it, under a name that
-/// is the same in every module, and of several modules' copies the linker keeps one; see `scripts/check-kernels`.
+/// A tuple like the other types that files of these modules share: a structure that isn't private comes with functions that copy
+/// it, under a name that is the same in every module, and of several modules' copies the linker keeps one; see
+/// `scripts/check-kernels`.
 typealias Tile = (
   depth: Int,
   a: UnsafePointer<Float>, aRowStride: Int, aDepthStride: Int,

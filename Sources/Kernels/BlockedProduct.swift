@@ -1,23 +1,9 @@
 /// Products by blocks that fit the caches: the five loops of Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication", ACM TOMS 2008. The two innermost are the kernels' own.
 extension Product {
-  private typealias Blocking = (
-    tileRows: Int, tileColumns: Int, panelRows: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
-    unpackedRows: Int, unpackedColumns: Int, dotDepth: Int, scratchCount: Int
-  )
-
-  // A is read with broadcasts, so any layout will do where it is read seldom enough to pay for no copy. B must lie in rows; where
-  // the distance of an operand's rows is a multiple of a page, they share so few places in the cache that a copy pays much sooner.
-  private func packsA(_ blocking: Blocking) -> Bool {
-    n > (a.stride % 1024 == 0 ? blocking.unpackedColumns / 4 : blocking.unpackedColumns)
-  }
-
-  private func packsB(_ blocking: Blocking) -> Bool {
-    b.alongDepth || m > (b.stride % 1024 == 0 ? blocking.unpackedRows / 4 : blocking.unpackedRows)
-  }
-
-  /// Half of a small second-level cache.
-  static var cachedFloats: Int { 32_768 }
+  // A is read with broadcasts, so any layout will do where it is read seldom enough to pay for no copy. B must lie in rows.
+  private var packsA: Bool { kernels.packsA(stride: a.stride, n: n) }
+  private var packsB: Bool { b.alongDepth || kernels.packsB(stride: b.stride, m: m) }
 
   /// Does what is left to a block of C that has been written.
   private func finish(rows: Range<Int>, columns: Range<Int>) {
@@ -29,18 +15,19 @@ extension Product {
   func computeBlocks() {
     let functions = kernels.functions
     let blocking = functions.blocking
-    let (packsA, packsB) = (packsA(blocking), packsB(blocking))
+    let (packsA, packsB) = (packsA, packsB)
     let vector = blocking.tileColumns / 2
     // Columns beyond the last whole tile are read where they are if they fill whole vectors.
     let packsTail = !packsB && n % vector != 0
     // With something left to do to C, as many rows at a time as stay in the cache until it is done.
     let finishedRows =
-      epilogue.isEmpty ? Int.max : roundUp(max(1, Self.cachedFloats / n), blocking.tileRows)
+      epilogue.isEmpty ? Int.max : roundUp(max(1, blocking.cachedFloats / n), blocking.tileRows)
     if !packsA, !packsB, !packsTail, alpha == 1, k <= blocking.blockDepth {
       for i in stride(from: 0, to: m, by: min(m, finishedRows)) {
         let height = min(m - i, finishedRows)
         functions.multiplySmall(
-          height, n, k, a.at(i, depth: 0), a.indexStride, a.depthStride, b.pointer, b.stride, c + i * ldc, ldc, bias,
+          height, n, k, a.at(i, depth: 0), a.indexStride, a.depthStride, b.pointer, b.stride, c + i * ldc, ldc,
+          bias,
           accumulates ? 1 : 0, floor)
         finish(rows: i..<i + height, columns: 0..<n)
       }
@@ -101,3 +88,22 @@ private func evenly(_ total: Int, atMost limit: Int, multipleOf unit: Int) -> In
 }
 
 private func roundUp(_ value: Int, _ unit: Int) -> Int { (value + unit - 1) / unit * unit }
+
+extension KernelTable {
+  private static var pageFloats: Int { 1024 }
+
+  /// Whether A is worth packing for n columns of B.
+  @inline(__always)
+  func packsA(stride: Int, n: Int) -> Bool {
+    let blocking = functions.blocking
+    return n > blocking.unpackedPageColumns
+      && (n > blocking.unpackedColumns || stride & (Self.pageFloats - 1) == 0)
+  }
+
+  /// Whether a B that lies in rows is worth packing for m rows of A.
+  @inline(__always)
+  func packsB(stride: Int, m: Int) -> Bool {
+    let blocking = functions.blocking
+    return m > blocking.unpackedPageRows && (m > blocking.unpackedRows || stride & (Self.pageFloats - 1) == 0)
+  }
+}

@@ -10,13 +10,10 @@ struct ProductCut {
 
   var parts: Int { rows * columns }
 
-  /// Below this many multiplications a product runs on the caller's thread alone: waking another takes longer.
-  static let smallestProduct = 500_000
-
-  /// Whether a product is large enough to be cut.
-  static func isWorthwhile(m: Int, n: Int, k: Int) -> Bool {
+  /// Whether a product is large enough to be cut: a smaller one runs on the caller's thread alone, as waking another takes longer.
+  static func isWorthwhile(m: Int, n: Int, k: Int, _ kernels: KernelTable) -> Bool {
     let (multiplications, overflow) = (m * n).multipliedReportingOverflow(by: k)
-    return overflow || multiplications >= smallestProduct
+    return overflow || multiplications >= kernels.functions.blocking.smallestCutProduct
   }
 
   /// The cut with the smallest largest block, counted in rows and whole vectors; of equal ones that with the least packing,
@@ -24,7 +21,8 @@ struct ProductCut {
   ///
   /// A matrix times a vector isn't cut: its threads would wait for the same memory.
   init(_ product: Product, _ form: Product.Form, threads: Int) {
-    guard threads > 1, form != .vector, Self.isWorthwhile(m: product.m, n: product.n, k: product.k) else {
+    guard threads > 1, form != .vector, Self.isWorthwhile(m: product.m, n: product.n, k: product.k, product.kernels)
+    else {
       (rows, columns, height, width) = (1, 1, product.m, product.n)
       return
     }

@@ -30,7 +30,8 @@ public struct SwiftBackend: GEMMBackend {
     let kernels = kernels
     if alpha == 1, beta == 0 || beta == 1,
       multiplySmall(
-        transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: nil, accumulates: beta != 0, floor: -.infinity)
+        transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: nil, accumulates: beta != 0,
+        floor: -.infinity)
     {
       return
     }
@@ -54,7 +55,7 @@ public struct SwiftBackend: GEMMBackend {
   ) {
     _ = GEMMShape(transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
     epilogue.check(columns: n)
-    if m * n <= Product.cachedFloats,
+    if m * n <= kernels.functions.blocking.cachedFloats,
       multiplySmall(
         transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: epilogue.bias, accumulates: false,
         floor: epilogue.floor)
@@ -78,18 +79,19 @@ public struct SwiftBackend: GEMMBackend {
   @inline(__always)
   private func multiplySmall(
     _ transposeA: Transpose, _ transposeB: Transpose, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>,
-    _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>,
+    _ ldc: Int,
     bias: UnsafePointer<Float>?, accumulates: Bool, floor: Float
   ) -> Bool {
     let kernels = kernels
-    guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k) else { return false }
+    guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k, kernels) else { return false }
     let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
     if transposeB == .no {
-      guard kernels.isSmall(m: m, n: n, k: k, ldb: ldb) else { return false }
+      guard kernels.isSmall(m: m, n: n, k: k, lda: lda, ldb: ldb) else { return false }
       kernels.functions.multiplySmall(
         m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias, accumulates ? 1 : 0, floor)
     } else {
-      guard kernels.isSmallTransposed(m: m, n: n, k: k) else { return false }
+      guard kernels.isSmallTransposed(m: m, n: n, k: k, lda: lda) else { return false }
       kernels.multiplySmallTransposed(
         m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias: bias, accumulates: accumulates ? 1 : 0, floor)
     }
@@ -117,18 +119,18 @@ public struct SwiftBackend: GEMMBackend {
 }
 
 extension KernelTable {
-  /// Whether a product of more than one row needs no packing of a B that lies in rows, and ends with a whole vector.
+  /// Whether a product of more than one row and column needs no packing, and ends with a whole vector.
   @inline(__always)
-  fileprivate func isSmall(m: Int, n: Int, k: Int, ldb: Int) -> Bool {
-    m > 1 && m <= functions.blocking.unpackedRows && n <= functions.blocking.unpackedColumns && n > 1
-      && k <= functions.blocking.blockDepth && k > 0 && n & (functions.blocking.tileColumns / 2 - 1) == 0
-      && (m <= functions.blocking.unpackedRows / 4 || ldb & 1023 != 0)
+  fileprivate func isSmall(m: Int, n: Int, k: Int, lda: Int, ldb: Int) -> Bool {
+    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth
+      && n & (functions.blocking.tileColumns / 2 - 1) == 0 && !packsA(stride: lda, n: n) && !packsB(stride: ldb, m: m)
   }
-  /// Whether a product of more than one row needs no packing but that of a transposed B, into one block.
+
+  /// Whether a product of more than one row and column needs no packing but that of a transposed B, into one block.
   @inline(__always)
-  fileprivate func isSmallTransposed(m: Int, n: Int, k: Int) -> Bool {
-    m > 1 && m <= functions.blocking.unpackedRows && n <= functions.blocking.unpackedColumns && n > 1
-      && k <= functions.blocking.blockDepth && k > 0 && k < functions.blocking.dotDepth * m
+  fileprivate func isSmallTransposed(m: Int, n: Int, k: Int, lda: Int) -> Bool {
+    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth && m <= functions.blocking.blockRows
+      && n <= functions.blocking.blockColumns && !packsA(stride: lda, n: n) && k < functions.blocking.dotDepth * m
   }
 
   fileprivate func multiplySmallTransposed(

@@ -1,4 +1,4 @@
-// What distinguishes AVX2 with FMA. The module is empty elsewhere than on x86-64: `Kernels` doesn't ask for it there.
+// What distinguishes AVX2 with FMA. Elsewhere than on x86-64 it compiles to whatever there is, and nobody asks for it.
 
 typealias Vector = SIMD8<Float>
 typealias IntegerVector = SIMD8<Int32>
@@ -17,7 +17,7 @@ let dotDepth = 28
 
 var laneNumbers: Vector { Vector(0, 1, 2, 3, 4, 5, 6, 7) }
 
-/// Rows of A, depth, and columns of B in one block: A's block (144 KiB) takes a part of the second-level cache, and a
+/// Rows of A, depth, and columns of B in one block: A's block, packed 192 KiB, takes a part of the second-level cache, and a
 /// panel of B (16 KiB) half of the first.
 let blockRows = 144
 let blockDepth = 256
@@ -27,6 +27,20 @@ let blockColumns = 4080
 /// many rows of A, and A, in any layout, for up to this many columns of B.
 let unpackedRows = 144
 let unpackedColumns = 256
+
+/// The same where the distance of an operand's rows is a multiple of a page (1024 floats): such rows share so few places in the
+/// cache that a copy pays much sooner.
+let unpackedPageRows = 36
+let unpackedPageColumns = 64
+
+/// Up to this depth the tiles go along C's rows: it is C that takes the most memory then.
+let shallowDepth = 64
+
+/// How many floats of C an epilogue goes over at once: half of a small second-level cache.
+let cachedFloats = 32_768
+
+/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two take a third off the time.
+let smallestCutProduct = 500_000
 
 /// Four neighbours from each of two rows that lie four apart.
 @inline(__always)

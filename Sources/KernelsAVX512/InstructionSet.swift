@@ -3,7 +3,8 @@
 typealias Vector = SIMD16<Float>
 typealias IntegerVector = SIMD16<Int32>
 
-/// A tile is 14×32: 28 accumulators, two vectors of B, and broadcasts folded into the multiplications.
+/// A tile is up to 12×32: 24 accumulators, two vectors of B, and broadcasts folded into the multiplications. Fourteen rows would
+/// fit too, but not with the end of a tile beside them.
 let tileRows = 12
 
 /// A broadcast is a part of the multiplication here, so A is packed as it is.
@@ -17,7 +18,8 @@ let dotDepth = 28
 
 var laneNumbers: Vector { Vector(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
 
-/// Rows of A, depth, and columns of B in one block: A's block (336 KiB) fits a 1 MiB second-level cache with room for C.
+/// Rows of A, depth, and columns of B in one block: A's block, packed 640 KiB, takes a part of a 1 MiB second-level cache, and a
+/// panel of B (64 KiB) streams from there.
 let blockRows = 240
 let blockDepth = 512
 let blockColumns = 4096
@@ -26,6 +28,20 @@ let blockColumns = 4096
 /// many rows of A, and A, in any layout, for up to this many columns of B.
 let unpackedRows = 256
 let unpackedColumns = 512
+
+/// The same where the distance of an operand's rows is a multiple of a page (1024 floats): such rows share so few places in the
+/// cache that a copy pays much sooner.
+let unpackedPageRows = 64
+let unpackedPageColumns = 128
+
+/// Up to this depth the tiles go along C's rows: it is C that takes the most memory then.
+let shallowDepth = 64
+
+/// How many floats of C an epilogue goes over at once: half of a small second-level cache.
+let cachedFloats = 32_768
+
+/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two take a third off the time.
+let smallestCutProduct = 500_000
 
 /// Four neighbours from each of four rows that lie four apart.
 @inline(__always)

@@ -18,7 +18,8 @@ let dotDepth = 28
 
 var laneNumbers: Vector { Vector(0, 1, 2, 3) }
 
-/// Rows of A, depth, and columns of B in one block: A's block stays in a 256 KiB second-level cache, B's panels stream.
+/// Rows of A, depth, and columns of B in one block: A's block, in which each element fills a vector, takes 480 KiB of the
+/// second-level cache; B's panels (8 KiB) stay in the first.
 let blockRows = 120
 let blockDepth = 256
 let blockColumns = 2048
@@ -27,6 +28,20 @@ let blockColumns = 2048
 /// many rows of A, and A, in any layout, for up to this many columns of B.
 let unpackedRows = 48
 let unpackedColumns = 64
+
+/// The same where the distance of an operand's rows is a multiple of a page (1024 floats): such rows share so few places in the
+/// cache that a copy pays much sooner.
+let unpackedPageRows = 12
+let unpackedPageColumns = 16
+
+/// Up to this depth the tiles go along C's rows: it is C that takes the most memory then.
+let shallowDepth = 64
+
+/// How many floats of C an epilogue goes over at once: half of a small second-level cache.
+let cachedFloats = 32_768
+
+/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two take a third off the time.
+let smallestCutProduct = 500_000
 
 /// Four neighbours from a row.
 @inline(__always)

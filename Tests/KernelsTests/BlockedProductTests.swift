@@ -62,9 +62,9 @@ import Testing
       let sizes = ProductSize.aroundTiles(of: kernels) + ProductSize.aroundBlocks(of: kernels)
       for (position, size) in sizes.enumerated() where size.m * size.n > 0 {
         for edge in [GuardedMemory.Edge.lower, .upper] {
-          for transposes in allTransposes {
+          for (form, transposes) in allTransposes.enumerated() {
             BlockedProductTests.multiplyAgainstTrappingPages(
-              SwiftBackend(kernels), size, transposes, edge, padding: position % 2 * 3)
+              SwiftBackend(kernels), size, transposes, edge, padding: (position + form) % 2 * 3)
           }
         }
       }
@@ -87,7 +87,7 @@ import Testing
     let b = transposes.b == .no ? operand(k, n) : operand(n, k)
     let c = operand(m, n)
     var expected = Float(0)
-    for (alpha, beta) in [(Float(1), Float(0)), (2, 0.5)] {
+    for (alpha, beta) in [(Float(1), Float(0)), (1, 1), (2, 0.5)] {
       backend.sgemm(
         transposes.a, transposes.b, m: m, n: n, k: k, alpha: alpha, a: a.pointer, lda: a.stride, b: b.pointer,
         ldb: b.stride, beta: beta, c: c.pointer, ldc: c.stride)
@@ -95,5 +95,18 @@ import Testing
     }
     #expect(c.pointer[0] == expected, "\(size) \(transposes)")
     #expect(c.pointer[(m - 1) * c.stride + n - 1] == expected, "\(size) \(transposes)")
+    let bias = memory.floats(n)
+    let sums = memory.floats(n)
+    let outputs = operand(m, n)
+    for epilogue in [
+      Epilogue(bias: bias, activation: Epilogue.Activation(.relu), columnSums: sums),
+      Epilogue(
+        derivative: Epilogue.Derivative(Epilogue.Activation(.relu), outputs: outputs.pointer, stride: outputs.stride),
+        columnSums: sums),
+    ] {
+      backend.sgemm(
+        transposes.a, transposes.b, m: m, n: n, k: k, a: a.pointer, lda: a.stride, b: b.pointer, ldb: b.stride,
+        c: c.pointer, ldc: c.stride, epilogue: epilogue)
+    }
   }
 }

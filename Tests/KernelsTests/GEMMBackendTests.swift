@@ -111,6 +111,36 @@ import Testing
     }
   }
 
+  // Every place along the depth, as vectors may end there; one row, few rows, and tiles.
+  @Test(arguments: TestedBackend.all)
+  func `an infinity anywhere in A or B makes infinities`(_ tested: TestedBackend) {
+    for (m, n, k) in [(1, 5, 67), (2, 5, 67), (9, 21, 13), (5, 1, 67)] {
+      for transposes in allTransposes {
+        for place in 0..<k {
+          for isInA in [true, false] {
+            var a = [Float](repeating: 1, count: m * k)
+            var b = [Float](repeating: 1, count: k * n)
+            if isInA {
+              a[transposes.a == .no ? place : place * m] = .infinity
+            } else {
+              b[transposes.b == .no ? place * n : place] = .infinity
+            }
+            let c = Floats(count: m * n)
+            tested.backend.sgemm(
+              transposes.a, transposes.b, m: m, n: n, k: k, alpha: 1, a: a, lda: transposes.a == .no ? k : m, b: b,
+              ldb: transposes.b == .no ? n : k, beta: 0, c: c.pointer, ldc: n)
+            for i in 0..<m {
+              for j in 0..<n {
+                let expected = (isInA ? i : j) == 0 ? Float.infinity : Float(k)
+                #expect(c.pointer[i * n + j] == expected, "\(transposes) \(m)×\(n)×\(k) \(place) \(isInA)")
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   #if OpenBLAS
   @Test(arguments: TestedBackend.swift)
   func `Pleat's products and OpenBLAS's lie within both error bounds of each other`(_ tested: TestedBackend) {

@@ -31,20 +31,36 @@ import Testing
       var generator = SeededGenerator(seed: 7)
       for size in ProductSize.aroundTiles(of: kernels) + ProductSize.aroundBlocks(of: kernels) {
         let product = ProductCase(size) { generator.normal() }
-        for transposes in allTransposes {
-          func bits(afterFillingScratchWith byte: UInt8) -> [UInt32] {
-            let (a, b, c) = product.stored(transposes, padding: 1)
-            let count = 1_000_000
-            Scratch.pool.withBuffer(count: count) {
-              _ = UnsafeMutableRawPointer($0).initializeMemory(as: UInt8.self, repeating: byte, count: 4 * count)
+        for (form, transposes) in allTransposes.enumerated() {
+          // Without gaps rows may lie over each other; biases are padded, and what is added to C is copied there and back.
+          for (alpha, beta, padding, hasBias) in [
+            (Float(1), Float(0), 0, false), (1, 1, form % 2, false), (0.7, 0.3, form % 2, false),
+            (1, 0, form % 2, true),
+          ] {
+            func bits(afterFillingScratchWith byte: UInt8) -> [UInt32] {
+              let (a, b, c) = product.stored(transposes, padding: padding)
+              let bias = Floats([Float](repeating: 0.5, count: size.n))
+              let count = 1_000_000
+              Scratch.pool.withBuffer(count: count) {
+                _ = UnsafeMutableRawPointer($0).initializeMemory(as: UInt8.self, repeating: byte, count: 4 * count)
+              }
+              if hasBias {
+                SwiftBackend(kernels).sgemm(
+                  transposes.a, transposes.b, m: size.m, n: size.n, k: size.k, a: a.pointer, lda: a.stride,
+                  b: b.pointer,
+                  ldb: b.stride, c: c.pointer, ldc: c.stride,
+                  epilogue: Epilogue(bias: bias.pointer, activation: Epilogue.Activation(.relu)))
+              } else {
+                SwiftBackend(kernels).sgemm(
+                  transposes.a, transposes.b, m: size.m, n: size.n, k: size.k, alpha: alpha, a: a.pointer,
+                  lda: a.stride,
+                  b: b.pointer, ldb: b.stride, beta: beta, c: c.pointer, ldc: c.stride)
+              }
+              return c.memory.elements.map(\.bitPattern)
             }
-            SwiftBackend(kernels).sgemm(
-              transposes.a, transposes.b, m: size.m, n: size.n, k: size.k, alpha: 1, a: a.pointer, lda: a.stride,
-              b: b.pointer, ldb: b.stride, beta: 0, c: c.pointer, ldc: c.stride)
-            return c.memory.elements.map(\.bitPattern)
+            let zeros = bits(afterFillingScratchWith: 0)
+            #expect(bits(afterFillingScratchWith: 0xff) == zeros, "\(size) \(transposes) \(alpha) \(beta) \(hasBias)")
           }
-          let zeros = bits(afterFillingScratchWith: 0)
-          #expect(bits(afterFillingScratchWith: 0xff) == zeros, "\(size) \(transposes)")
         }
       }
     }

@@ -55,7 +55,11 @@ private final class Counters: Sendable {
 }
 
 @Suite struct ProductCutTests {
-  private static let sizes = [(150, 130, 70), (7, 900, 64), (900, 7, 64), (257, 97, 33), (64, 64, 64)]
+  /// All large enough to be cut, for each way of a product: tiles with and without packing, dot products in whole and, were a part
+  /// to choose for itself, in parts only, and rows laid over each other.
+  private static let sizes = [
+    (150, 130, 70), (257, 97, 33), (20, 200, 400), (14, 300, 900), (3000, 10, 30), (2000, 17, 40), (7, 1200, 64),
+  ]
 
   @Test("a product has the same bits on any number of threads", arguments: InstructionSet.available, sizes)
   func sameBits(set: InstructionSet, size: (m: Int, n: Int, k: Int)) {
@@ -64,16 +68,21 @@ private final class Counters: Sendable {
     let a = (0..<m * k).map { _ in Float.random(in: -1...1, using: &stream) }
     let b = (0..<n * k).map { _ in Float.random(in: -1...1, using: &stream) }
     let start = (0..<m * n).map { _ in Float.random(in: -1...1, using: &stream) }
-    func product(threads: Int, _ transposeB: Transpose) -> [UInt32] {
-      var c = start
-      SwiftBackend(KernelTable(set), threads: threads).sgemm(
-        .no, transposeB, m: m, n: n, k: k, alpha: 0.7, a: a, lda: k, b: b, ldb: transposeB == .yes ? k : n, beta: 0.3,
-        c: &c, ldc: n)
-      return c.map(\.bitPattern)
-    }
-    for transposeB in [Transpose.no, .yes] {
-      let alone = product(threads: 1, transposeB)
-      for threads in [2, 3, 4, 7] { #expect(product(threads: threads, transposeB) == alone) }
+    let backends = [1, 2, 3, 4, 7].map { SwiftBackend(KernelTable(set), threads: $0) }
+    for (transposeA, transposeB) in allTransposes {
+      for (alpha, beta) in [(Float(1), Float(0)), (1, 1), (0.7, 0.3)] {
+        func product(by backend: SwiftBackend) -> [UInt32] {
+          var c = start
+          backend.sgemm(
+            transposeA, transposeB, m: m, n: n, k: k, alpha: alpha, a: a, lda: transposeA == .yes ? m : k, b: b,
+            ldb: transposeB == .yes ? k : n, beta: beta, c: &c, ldc: n)
+          return c.map(\.bitPattern)
+        }
+        let alone = product(by: backends[0])
+        for backend in backends.dropFirst() {
+          #expect(product(by: backend) == alone, "\(backend.threads) \(transposeA) \(transposeB) \(alpha) \(beta)")
+        }
+      }
     }
   }
 
@@ -87,6 +96,7 @@ private final class Counters: Sendable {
           kernels: .best, m: m, n: n, k: k, a: operand, b: operand, alpha: 1, accumulates: false,
           c: c.baseAddress!, ldc: n)
         let cut = ProductCut(product, .blocked, threads: threads)
+        #expect(cut.parts > 1)
         #expect(cut.parts <= threads)
         for part in 0..<cut.parts {
           guard let block = cut.block(part, of: product) else { continue }

@@ -28,9 +28,10 @@ struct Accuracy: Sendable {
 
   /// Takes the error of one result into account.
   mutating func note(_ result: Float, exact: Double, at argument: Float) {
-    // Nearly all errors are smaller than one that was seen before, which is found out without a division.
+    // Nearly all errors are smaller than one that was seen before, which is found out without a division; beside an infinity every
+    // error would be.
     let binade = Double(bitPattern: exact.bitPattern & 0x7ff0_0000_0000_0000)
-    if abs(Double(result) - exact) <= worstUnits * max(binade * 0x1p-23, 0x1p-149) { return }
+    if exact.isFinite, abs(Double(result) - exact) <= worstUnits * max(binade * 0x1p-23, 0x1p-149) { return }
     let units = unitsInLastPlace(result, from: exact)
     if units > worstUnits { (worstUnits, worstArgument) = (units, argument) }
   }
