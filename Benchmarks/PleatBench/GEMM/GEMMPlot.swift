@@ -12,18 +12,6 @@ struct GEMMPlot {
   private static let rates = (start: 200.0, length: 400.0)
   private static let ratios = (start: 650.0, length: 270.0)
 
-  /// Okabe and Ito's colours, which the colour-blind can tell apart, and a mark of its own for each kernel.
-  private static func style(_ kernel: KernelChoice) -> (colour: String, mark: SVG.Mark) {
-    switch kernel {
-    case .swift: ("#0072B2", .circle)
-    case .openblas: ("#D55E00", .square)
-    case .naive: ("#555555", .bar)
-    case .baseline: ("#009E73", .triangle)
-    case .avx2: ("#CC79A7", .diamond)
-    case .avx512: ("#E69F00", .wedge)
-    }
-  }
-
   private var hasRatios: Bool { report.reference != nil }
   private var bottom: Double { Self.top + Double(report.rows.count) * Self.rowHeight }
   private var kernels: [KernelChoice] { report.rows.first?.measurements.map(\.kernel) ?? [] }
@@ -45,7 +33,7 @@ struct GEMMPlot {
       "\(report.machine.processor), \(report.machine.date), Pleat \(report.machine.pleat)", 20, 47, colour: "#555555")
     var x = 20.0
     for kernel in kernels {
-      let style = Self.style(kernel)
+      let style = kernel.style
       svg.mark(style.mark, x + 6, 68, style.colour)
       svg.text(kernel.rawValue, x + 17, 72)
       x += 40 + 7.5 * Double(kernel.rawValue.count)
@@ -84,7 +72,7 @@ struct GEMMPlot {
     }
     for (index, row) in report.rows.enumerated() {
       for measurement in row.measurements.reversed() {
-        let style = Self.style(measurement.kernel)
+        let style = measurement.kernel.style
         svg.mark(style.mark, scale.position(measurement.gflops), y(index), style.colour)
       }
     }
@@ -106,7 +94,7 @@ struct GEMMPlot {
     for (index, row) in report.rows.enumerated() {
       for measurement in row.measurements {
         guard let ratios = measurement.ratios else { continue }
-        let style = Self.style(measurement.kernel)
+        let style = measurement.kernel.style
         svg.line(
           scale.position(ratios.lowerQuartile), y(index), scale.position(ratios.upperQuartile), y(index), style.colour,
           width: 2)
