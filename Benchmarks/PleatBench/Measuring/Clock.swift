@@ -19,18 +19,15 @@ enum Clock: Sendable {
 
   /// The time that `body` takes.
   func seconds(_ body: () -> Void) -> Double {
-    switch self {
-    case .elapsedTime: return ContinuousClock().measure(body) / .seconds(1)
-    case .processorTime:
-      let start = Self.threadSeconds
-      body()
-      return Self.threadSeconds - start
-    }
+    let start = now
+    body()
+    return now - start
   }
 
-  private static var threadSeconds: Double {
+  /// Seconds since some moment in the past.
+  var now: Double {
     var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    clock_gettime(self == .processorTime ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }
