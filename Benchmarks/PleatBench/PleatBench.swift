@@ -9,5 +9,8 @@ struct PleatBench: ParsableCommand {
       What is compared takes turns in one run, and the medians of the rounds are shown: a shared machine disturbs both \
       sides alike. Results go to standard output, progress to standard error.
       """,
-    subcommands: [GEMMCommand.self, FusionCommand.self, ThreadsCommand.self, ActivationsCommand.self, PeakCommand.self])
+    subcommands: [
+      GEMMCommand.self, FusionCommand.self, ThreadsCommand.self, TrainCommand.self, PredictCommand.self,
+      ActivationsCommand.self, PeakCommand.self,
+    ])
 }

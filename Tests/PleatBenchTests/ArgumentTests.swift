@@ -51,6 +51,38 @@ import Testing
     #expect(shapes.threads == 3)
   }
 
+  @Test func `all named networks are trained on one thread, or one of them, or a sweep`() throws {
+    let command = try #require(try PleatBench.parseAsRoot(["train"]) as? TrainCommand)
+    #expect(command.points.map(\.workload.name) == ["twenty-lines", "fashion-mnist", "tiny", "small"])
+    #expect(command.points.allSatisfy { $0.threads == 1 && $0.value == nil })
+    #expect(command.backends.kernels == KernelChoice.standard)
+    let one = try #require(
+      try PleatBench.parseAsRoot(["train", "--network", "small", "--threads", "2", "--backend", "swift"])
+        as? TrainCommand)
+    #expect(one.points.map(\.workload.name) == ["small"])
+    #expect(one.points.map(\.threads) == [2])
+    #expect(one.backends.chosenReference == nil)
+    let sweep = try #require(
+      try PleatBench.parseAsRoot(["train", "--sweep", "depth", "--backend", "swift,naive", "--plot", "depth.svg"])
+        as? TrainCommand)
+    #expect(sweep.points.compactMap(\.value) == [1, 2, 3, 4, 6, 8, 12, 16])
+    #expect(sweep.backends.chosenReference == .naive)
+    let threads = try #require(try PleatBench.parseAsRoot(["train", "--sweep", "threads"]) as? TrainCommand)
+    #expect(threads.points.last?.threads == Machine.processorCount)
+  }
+
+  @Test func `predictions have layers, batches and callers`() throws {
+    let command = try #require(try PleatBench.parseAsRoot(["predict"]) as? PredictCommand)
+    #expect(command.layers.widths == [784, 256, 128, 10])
+    #expect(command.batch.sizes == [1, 8, 64, 512])
+    #expect(command.callers == Machine.processorCount)
+    let other = try #require(
+      try PleatBench.parseAsRoot(["predict", "--layers", "4-3", "--batch", "2,5", "--callers", "1"]) as? PredictCommand)
+    #expect(other.layers.widths == [4, 3])
+    #expect(other.batch.sizes == [2, 5])
+    #expect(other.callers == 1)
+  }
+
   @Test(arguments: [
     ["gemm", "--shape", "8x8"], ["gemm", "--shape", "0x1x1"], ["gemm", "--shape", "16777216x16777216x1"],
     ["gemm", "--list", "some"], ["gemm", "--kernels", "swift,mkl"], ["gemm", "--kernels", "swift,swift"],
@@ -60,6 +92,15 @@ import Testing
     ["fusion", "--threads", "0"], ["fusion", "--rounds", "0"], ["fusion", "--json", "--markdown"],
     ["threads", "--shape", "0x1x1"], ["threads", "--shape", "16777216x16777216x1"], ["threads", "--kernels", "naive"],
     ["threads", "--threads", "1"], ["threads", "--threads", "1025"], ["threads", "--rounds", "0"],
+    ["train", "--network", "large"], ["train", "--sweep", "length"],
+    ["train", "--network", "tiny", "--sweep", "batch"],
+    ["train", "--plot", "x.svg"], ["train", "--backend", "mkl"],
+    ["train", "--backend", "swift", "--reference", "naive"],
+    ["train", "--threads", "0"], ["train", "--rounds", "0"], ["train", "--json", "--markdown"],
+    ["predict", "--layers", "784"], ["predict", "--layers", "784-0"], ["predict", "--batch", "0"],
+    ["predict", "--batch", "1,,2"], ["predict", "--callers", "0"], ["predict", "--rounds", "0"],
+    ["predict", "--backend", ""],
+    ["predict", "--layers", "16384-16384", "--batch", "1048576", "--callers", "1024"],
     ["activations", "--elements", "7"], ["activations", "--rounds", "0"],
     ["activations", "--function", "sine"], ["peak", "--threads", "0"], ["conquer"],
   ])

@@ -45,4 +45,26 @@ import Testing
     #expect(ratios.marks.contains(1))
     #expect(ratios.position(0.5) > 0 && ratios.position(2) < 100)
   }
+
+  @Test(arguments: [
+    (0.0, "0"), (999.4, "999"), (999.5, "1,000"), (116_279, "116,279"), (1_000_005, "1,000,005"), (-1234, "-1,234"),
+  ])
+  func `large numbers have commas`(_ value: Double, _ text: String) {
+    #expect(grouped(value) == text)
+  }
+
+  @Test(arguments: [
+    ([15_000.0, 116_000], [10_000.0, 20_000, 50_000, 100_000, 200_000]),
+    ([331, 28_000_000], [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8]),
+    ([1, 10], [1, 2, 5, 10]), ([100, 100], [100, 200]), ([0.3, 0.4], [0.2, 0.5]), ([7, 12], [5, 10, 20]),
+  ])
+  func `logarithmic axes end at round numbers`(_ values: [Double], _ marks: [Double]) throws {
+    let scale = LogarithmicScale(values, start: 10, length: 100)
+    #expect(
+      zip(scale.marks, marks).allSatisfy { abs($0 / $1 - 1) < 1e-9 } && scale.marks.count == marks.count,
+      "\(scale.marks)")
+    #expect(scale.position(scale.marks[0]) == 10)
+    #expect(abs(scale.position(try #require(scale.marks.last)) - 110) < 1e-9)
+    for value in values { #expect((10...110).contains(scale.position(value))) }
+  }
 }

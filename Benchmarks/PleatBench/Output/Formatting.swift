@@ -26,6 +26,18 @@ func decimal(_ value: Double, _ digits: Int) -> String {
 /// A rate in about three digits: 0.52, 8.31, 93.4, 117.
 func threeDigits(_ value: Double) -> String { decimal(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0) }
 
+/// A whole number with commas: "116,279".
+func grouped(_ value: Double) -> String {
+  guard abs(value) < 1e15 else { return "\(value)" }
+  var digits = String(Int(value.rounded()).magnitude)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  return (value <= -0.5 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+}
+
 /// "1 thread", "2 threads".
 func threadCount(_ count: Int) -> String { "\(count) thread\(count == 1 ? "" : "s")" }
 
