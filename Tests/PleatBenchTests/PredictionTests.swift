@@ -6,7 +6,7 @@ import Testing
 @Suite struct PredictionTests {
   private static let shape = NetworkShape([20, 16, 8, 3])
 
-  @Test(arguments: KernelChoice.standard + [.baseline, .naive], [1, 7])
+  @Test(arguments: Array(Set(KernelChoice.standard + [.baseline, .naive])), [1, 7])
   func `right scores pass`(_ backend: KernelChoice, _ batch: Int) throws {
     try TimedPrediction(Self.shape, batch: batch, on: backend, callers: 1).verify()
   }
