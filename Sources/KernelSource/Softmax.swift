@@ -76,8 +76,8 @@ let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, sca
   }
 }
 
-/// Elements of a block of short rows, and of a piece of a long one: few enough for a first-level cache.
-private let blockElements = 1024
+/// Elements of a block of short rows, and of a piece of a long one: the kilobyte that temporary memory is taken from the stack for.
+private let blockElements = 256
 
 /// Rows up to this length are worked on many at once; a vector would be too long for one of them, or nearly so.
 private let longestShortRow = 64

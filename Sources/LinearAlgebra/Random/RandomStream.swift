@@ -67,6 +67,19 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     for i in stride(from: elements.count - 1, through: 1, by: -1) { elements.swapAt(i, integer(below: i + 1)) }
   }
 
+  /// The same for positions, which a trainer shuffles before every epoch: not generic, and so neither looked up nor boxed.
+  public mutating func shuffle(_ positions: inout [Int32]) {
+    var stream = self
+    positions.withUnsafeMutableBufferPointer { positions in
+      var i = positions.count - 1
+      while i >= 1 {
+        positions.swapAt(i, stream.integer(below: i + 1))
+        i -= 1
+      }
+    }
+    self = stream
+  }
+
   /// Normal with mean 0 and variance 1, by Marsaglia's polar method.
   ///
   /// The logarithm is computed here from sums and quotients, so that the number doesn't depend on the platform's C library.

@@ -85,15 +85,25 @@ final class TrainingPlan {
   /// waiting for memory.
   private func gatherInputs(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
     let width = layout.stages[0].inputs
+    let target = base + layout.inputs
     let parts = rows * width >= Self.smallestSharedWork ? min(backend.threads, rows) : 1
-    let size = (rows + parts - 1) / max(parts, 1)
-    let (target, kernels) = (SendablePointer(base + layout.inputs), kernels)
-    ThreadPool.shared.run(parts: parts) { part in
-      let first = positions.startIndex + part * size
-      let last = min(first + size, positions.endIndex)
-      guard first < last else { return }
-      examples.gather(
-        positions[first..<last], scaledBy: scaling, into: target.pointer + part * size * width, by: kernels)
+    if parts == 1 { return examples.gather(positions, scaledBy: scaling, into: target, by: kernels) }
+    typealias Job = (
+      positions: ArraySlice<Int32>, size: Int, examples: Examples, scaling: InputScaling, kernels: KernelTable,
+      target: UnsafeMutablePointer<Float>
+    )
+    var job: Job = (positions, (rows + parts - 1) / parts, examples, scaling, kernels, target)
+    withUnsafePointer(to: &job) {
+      ThreadPool.shared.run(parts: parts, $0) { context, part in
+        let job = context.assumingMemoryBound(to: Job.self)
+        let positions = job.pointee.positions
+        let first = positions.startIndex + part * job.pointee.size
+        let last = min(first + job.pointee.size, positions.endIndex)
+        guard first < last else { return }
+        job.pointee.examples.gather(
+          positions[first..<last], scaledBy: job.pointee.scaling,
+          into: job.pointee.target + part * job.pointee.size * job.pointee.examples.width, by: job.pointee.kernels)
+      }
     }
   }
 
@@ -246,6 +256,22 @@ final class TrainingPlan {
     }
   }
 
+  /// Copies the parameters to where they were loaded from.
+  func store(into network: inout Network) {
+    var index = 0
+    network.visitParameters { _, parameter in
+      let stage = layout.stages[index / 2]
+      if index % 2 == 0 {
+        stage.store(base + stage.weight, into: &parameter.value)
+      } else {
+        parameter.value.withUnsafeMutableBufferPointer {
+          $0.baseAddress!.update(from: base + stage.bias, count: stage.outputs)
+        }
+      }
+      index += 1
+    }
+  }
+
   /// Copies parameters, their gradients and the optimiser's state to where they were loaded from.
   func store(into network: inout Network, _ state: inout OptimizerState) {
     var slots = state.slots
@@ -273,11 +299,4 @@ final class TrainingPlan {
     }
     state.restore(slots: slots, steps: steps)
   }
-}
-
-/// Memory whose parts several threads write to, each its own.
-private struct SendablePointer: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Float>
-
-  init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
 }

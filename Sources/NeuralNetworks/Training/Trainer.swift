@@ -66,10 +66,12 @@ public struct Trainer: Sendable {
     let plan = TrainingPlan(
       network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,
       batchSize: min(options.batchSize, examples.count))
+    // The optimiser's memory comes back when the run ends, however it ends.
+    defer { plan?.store(into: &network, &optimizerState) }
     for epoch in 1...options.epochs {
       let result: EpochResult?
       do {
-        defer { plan?.store(into: &network, &optimizerState) }
+        defer { plan?.store(into: &network) }
         result = try trainEpoch(epoch, of: &run, by: plan, on: examples, scaling, observe)
       }
       guard let result else { return run.summary(wasStopped: true) }
