@@ -88,8 +88,13 @@ public struct SwiftBackend: GEMMBackend {
     let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
     if transposeB == .no {
       guard kernels.isSmall(m: m, n: n, k: k, lda: lda, ldb: ldb) else { return false }
-      kernels.functions.multiplySmall(
-        m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias, accumulates ? 1 : 0, floor)
+      if n & (kernels.functions.blocking.tileColumns / 2 - 1) == 0 {
+        kernels.functions.multiplySmall(
+          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias, accumulates ? 1 : 0, floor)
+      } else {
+        kernels.multiplySmallRagged(
+          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias: bias, accumulates: accumulates ? 1 : 0, floor)
+      }
     } else {
       guard kernels.isSmallTransposed(m: m, n: n, k: k, lda: lda) else { return false }
       kernels.multiplySmallTransposed(
@@ -119,18 +124,36 @@ public struct SwiftBackend: GEMMBackend {
 }
 
 extension KernelTable {
-  /// Whether a product of more than one row and column needs no packing, and ends with a whole vector.
+  /// Whether a product of more than one row and column needs no packing, but for columns that don't fill a vector.
   @inline(__always)
   fileprivate func isSmall(m: Int, n: Int, k: Int, lda: Int, ldb: Int) -> Bool {
     m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth
-      && n & (functions.blocking.tileColumns / 2 - 1) == 0 && !packsA(stride: lda, n: n) && !packsB(stride: ldb, m: m)
+      && !packsA(stride: lda, n: n) && !packsB(stride: ldb, m: m)
   }
 
   /// Whether a product of more than one row and column needs no packing but that of a transposed B, into one block.
   @inline(__always)
   fileprivate func isSmallTransposed(m: Int, n: Int, k: Int, lda: Int) -> Bool {
-    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth && m <= functions.blocking.blockRows
+    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth && m <= functions.blocking.unpackedRows
       && n <= functions.blocking.blockColumns && !packsA(stride: lda, n: n) && k < functions.blocking.dotDepth * m
+  }
+
+  /// The columns beyond the last whole tile are packed, and padded to whole vectors.
+  fileprivate func multiplySmallRagged(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
+    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    bias: UnsafePointer<Float>?, accumulates: Int, _ floor: Float
+  ) {
+    let columns = functions.blocking.tileColumns
+    let whole = n & ~(columns - 1)
+    let vector = columns / 2
+    Scratch.pool.withBuffer(count: columns * k + functions.blocking.scratchCount) { panel in
+      functions.packColumns(k, n - whole, b + whole, ldb, panel)
+      functions.multiplyBlock(
+        m, n, k, 1, a, aRowStride, aDepthStride, 0, b, ldb, columns, panel, n - whole > vector ? columns : vector, c,
+        ldc,
+        bias, accumulates, floor, panel + columns * k)
+    }
   }
 
   fileprivate func multiplySmallTransposed(
