@@ -3,8 +3,8 @@
 typealias Vector = SIMD16<Float>
 typealias IntegerVector = SIMD16<Int32>
 
-/// A tile is up to 12×32: 24 accumulators, two vectors of B, and broadcasts folded into the multiplications. Fourteen rows would
-/// fit too, but not with the end of a tile beside them.
+/// A tile is up to 12×32: 24 accumulators, two vectors of B, and broadcasts folded into the multiplications. Fourteen rows
+/// would fit too, and were slower: sums and addresses went to the stack.
 let tileRows = 12
 
 /// A broadcast is a part of the multiplication here, so A is packed as it is.
@@ -40,7 +40,8 @@ let shallowDepth = 64
 /// How many floats of C an epilogue goes over at once: half of a small second-level cache.
 let cachedFloats = 32_768
 
-/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two take a third off the time.
+/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two
+/// take a third off the time.
 let smallestCutProduct = 500_000
 
 /// Four neighbours from each of four rows that lie four apart.

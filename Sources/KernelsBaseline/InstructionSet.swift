@@ -40,7 +40,8 @@ let shallowDepth = 64
 /// How many floats of C an epilogue goes over at once: half of a small second-level cache.
 let cachedFloats = 32_768
 
-/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two take a third off the time.
+/// From this many multiplications on a product is worth a second thread: with 512,000 (80³) two
+/// take a third off the time, with AVX-512; not measured here.
 let smallestCutProduct = 500_000
 
 /// Four neighbours from a row.
