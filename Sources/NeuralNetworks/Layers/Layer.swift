@@ -16,6 +16,12 @@ public protocol Layer: Sendable {
   /// outputs ← f(inputs); `outputs` takes its shape.
   func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend)
 
+  /// The forward pass of a training step; ``forward(_:into:on:)`` unless the layer does something else in training, as dropout does.
+  ///
+  /// What the backward pass needs beside inputs and outputs the layer may keep until then. The same context gives the same outputs.
+  mutating func forwardInTraining(
+    _ inputs: Matrix, into outputs: inout Matrix, _ context: TrainingContext, on backend: any GEMMBackend)
+
   /// From ∂L/∂outputs, sets the parameters' gradients and ∂L/∂inputs.
   ///
   /// - inputs, outputs: those of the forward pass.
@@ -29,9 +35,29 @@ public protocol Layer: Sendable {
 
   /// The parameters with their names, in the order of ``visitParameters(_:)``.
   var parameters: [(name: String, parameter: Parameter)] { get }
+
+  /// Calls `visit` with each matrix that belongs to the layer and that training changes by itself, without the optimiser, such as
+  /// running means; always in the same order.
+  mutating func visitBuffers(_ visit: (String, inout Matrix) throws -> Void) rethrows
+
+  /// These matrices with their names, in the order of ``visitBuffers(_:)``.
+  var buffers: [(name: String, value: Matrix)] { get }
 }
 
 extension Layer {
+  /// A layer that does in training what it does otherwise.
+  public mutating func forwardInTraining(
+    _ inputs: Matrix, into outputs: inout Matrix, _ context: TrainingContext, on backend: any GEMMBackend
+  ) {
+    forward(inputs, into: &outputs, on: backend)
+  }
+
+  /// A layer without buffers.
+  public mutating func visitBuffers(_ visit: (String, inout Matrix) throws -> Void) rethrows {}
+
+  /// A layer without buffers.
+  public var buffers: [(name: String, value: Matrix)] { [] }
+
   /// A layer without parameters.
   public mutating func visitParameters(_ visit: (String, inout Parameter) throws -> Void) rethrows {}
 
