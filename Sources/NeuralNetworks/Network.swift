@@ -1,42 +1,101 @@
 // A network's interface is made of matrices and examples: they come along with `import NeuralNetworks`.
 @_exported public import LinearAlgebra
 
-/// A stack of layers: f(x) = W₂·max(0, W₁x + b₁) + b₂ and its kin of any depth.
+/// A directed acyclic graph of layers, of which a stack is the plain case: f(x) = W₂·max(0, W₁x + b₁) + b₂ and its kin.
 ///
 /// ```swift
 /// let network = try Network(inputs: 784, hidden: [256, 128], outputs: 10, activation: .relu, seed: 1)
 /// let scores = network.scores(for: batch)      // N×784 → N×10
 /// ```
+///
+/// A layer takes one matrix. In a graph that is what its sources gave, side by side: ``WeightedSum`` adds such blocks up,
+/// a ``Dense`` layer sees them as one wide input.
 public struct Network: Sendable {
-  /// The layers in the order of the forward pass.
+  /// Where a layer takes its inputs from.
+  public enum Source: Sendable, Hashable {
+    /// The network's own inputs.
+    case input
+    /// The outputs of the layer at that position.
+    case layer(Int)
+  }
+
+  /// The layers in the order of the forward pass; the last one gives the scores.
   public private(set) var layers: [any Layer]
+  /// The sources of each layer, at least one, all of them before it; in a stack the layer before.
+  public let sources: [[Source]]
   /// D: how many numbers an example has.
   public let inputWidth: Int
   /// C: how many scores an example gets.
   public let outputWidth: Int
   /// What multiplies the matrices of the forward and backward passes.
   public var backend: any GEMMBackend
+  /// The width of each layer's outputs.
+  let widths: [Int]
+  /// Whether every layer takes what the one before it gives, and nothing else.
+  public let isStack: Bool
 
-  /// A stack of the given layers.
+  /// A graph of the given layers.
   ///
-  /// Throws if there are none, or if one doesn't take what the one before it gives.
+  /// - sources: one list for each layer; nil for a stack.
+  ///
+  /// Throws if there are no layers, if a layer doesn't take what its sources give, if a source is not before its layer (so that
+  /// there can be no cycle), or if a layer's outputs go nowhere.
   public init(
-    inputWidth: Int, layers: [any Layer], backend: any GEMMBackend = .auto
+    inputWidth: Int, layers: [any Layer], sources: [[Source]]? = nil, backend: any GEMMBackend = .auto
   ) throws(ShapeError) {
     guard !layers.isEmpty else { throw ShapeError("a network needs at least one layer") }
     guard inputWidth > 0 else { throw ShapeError("a network needs at least one input, not \(inputWidth)") }
-    var width = inputWidth
+    let stack: [[Source]] = layers.indices.map { [$0 == 0 ? .input : .layer($0 - 1)] }
+    let sources = sources ?? stack
+    try Self.check(sources, for: layers)
+    var widths: [Int] = []
     for (index, layer) in layers.enumerated() {
+      var width = 0
+      for source in sources[index] {
+        let added = if case .layer(let position) = source { widths[position] } else { inputWidth }
+        let (sum, overflow) = width.addingReportingOverflow(added)
+        guard !overflow else { throw ShapeError("layer \(index): its inputs are too wide") }
+        width = sum
+      }
       do {
-        width = try layer.outputWidth(forInputWidth: width)
+        widths.append(try layer.outputWidth(forInputWidth: width))
       } catch {
         throw ShapeError("layer \(index): \(error)")
       }
     }
     self.inputWidth = inputWidth
     self.layers = layers
-    outputWidth = width
+    self.sources = sources
+    self.widths = widths
+    isStack = sources == stack
+    outputWidth = widths[widths.count - 1]
     self.backend = backend
+  }
+
+  private static func check(_ sources: [[Source]], for layers: [any Layer]) throws(ShapeError) {
+    guard sources.count == layers.count else {
+      throw ShapeError("\(layers.count) layers, but the sources of \(sources.count)")
+    }
+    var isRead = layers.map { _ in false }
+    for (index, sources) in sources.enumerated() {
+      guard !sources.isEmpty else { throw ShapeError("layer \(index) (\(layers[index].summary)) has no source") }
+      for case .layer(let position) in sources {
+        guard layers.indices.contains(position) else {
+          throw ShapeError("layer \(index) takes its inputs from layer \(position), which there isn't")
+        }
+        guard position < index else {
+          throw ShapeError(
+            """
+            layer \(index) takes its inputs from layer \(position), which doesn't come before it: a network is a directed \
+            graph without cycles, its layers in the order of the forward pass
+            """)
+        }
+        isRead[position] = true
+      }
+    }
+    for index in layers.indices.dropLast() where !isRead[index] {
+      throw ShapeError("the outputs of layer \(index) (\(layers[index].summary)) go nowhere")
+    }
   }
 
   /// Dense layers with an activation between each two; with no hidden layer, a linear classifier.
@@ -74,44 +133,24 @@ public struct Network: Sendable {
     return scores
   }
 
-  /// Runs a batch through all layers, keeping every layer's outputs in `pass`.
-  func forward(_ inputs: Matrix, _ pass: inout ForwardPass) {
-    precondition(
-      inputs.columns == inputWidth,
-      "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
-    for i in layers.indices {
-      if i == 0 {
-        layers[i].forward(inputs, into: &pass.outputs[i], on: backend)
-      } else {
-        // Two elements of one array can't be lent at once; taking one out leaves an empty matrix in its place.
-        var outputs = Matrix(rows: 0, columns: 0)
-        swap(&outputs, &pass.outputs[i])
-        layers[i].forward(pass.outputs[i - 1], into: &outputs, on: backend)
-        swap(&outputs, &pass.outputs[i])
-      }
-    }
-  }
-
-  /// Carries ∂L/∂scores back through all layers, leaving each parameter's gradient in its layer.
-  mutating func backward(inputs: Matrix, _ pass: ForwardPass, _ gradients: inout BackwardPass) {
-    for i in layers.indices.reversed() {
-      var inputGradient: Matrix?
-      if i > 0 {
-        inputGradient = Matrix(rows: 0, columns: 0)
-        swap(&inputGradient!, &gradients.outputs[i - 1])
-      }
-      layers[i].backward(
-        inputs: i == 0 ? inputs : pass.outputs[i - 1], outputs: pass.outputs[i],
-        outputGradient: gradients.outputs[i], inputGradient: &inputGradient, on: backend)
-      if i > 0 { swap(&inputGradient!, &gradients.outputs[i - 1]) }
-    }
-  }
-
   /// Calls `visit` with every parameter, under its name in PyTorch's `nn.Sequential`: "0.weight", "0.bias", "2.weight", ….
   public mutating func visitParameters(_ visit: (String, inout Parameter) throws -> Void) rethrows {
     for i in layers.indices {
       try layers[i].visitParameters { try visit("\(i).\($0)", &$1) }
     }
+  }
+
+  /// Calls `visit` with every matrix that training changes without the optimiser, under its name in PyTorch's `nn.Sequential`:
+  /// "1.running_mean", ….
+  public mutating func visitBuffers(_ visit: (String, inout Matrix) throws -> Void) rethrows {
+    for i in layers.indices {
+      try layers[i].visitBuffers { try visit("\(i).\($0)", &$1) }
+    }
+  }
+
+  /// These matrices under their names.
+  public var buffers: [(name: String, value: Matrix)] {
+    layers.enumerated().flatMap { i, layer in layer.buffers.map { (name: "\(i).\($0.name)", value: $0.value) } }
   }
 
   /// The parameters under their names in PyTorch's `nn.Sequential`.
@@ -126,27 +165,17 @@ public struct Network: Sendable {
     parameters.reduce(0) { $0 + $1.parameter.value.count }
   }
 
+  /// How many numbers a source gives for an example.
+  func width(of source: Source) -> Int {
+    if case .layer(let position) = source { widths[position] } else { inputWidth }
+  }
+
   /// "layer 2 (Dense 256→128)", for messages.
   func describe(layer index: Int) -> String { "layer \(index) (\(layers[index].summary))" }
-}
 
-/// Every layer's outputs for one batch; the memory is used again for the next.
-struct ForwardPass: Sendable {
-  var outputs: [Matrix]
+  /// Puts a layer of the same shape in another's place.
+  mutating func replaceLayer(at index: Int, by layer: any Layer) { layers[index] = layer }
 
-  init(of network: Network) {
-    outputs = network.layers.map { _ in Matrix(rows: 0, columns: 0) }
-  }
-
-  /// The last layer's outputs.
-  var scores: Matrix { outputs[outputs.count - 1] }
-}
-
-/// The gradient of the loss with respect to every layer's outputs.
-struct BackwardPass: Sendable {
-  var outputs: [Matrix]
-
-  init(of network: Network) {
-    outputs = network.layers.map { _ in Matrix(rows: 0, columns: 0) }
-  }
+  /// Calls `body` with a layer that it may change, but not in its shape.
+  mutating func withLayer<Result>(at index: Int, _ body: (inout any Layer) -> Result) -> Result { body(&layers[index]) }
 }

@@ -4,9 +4,24 @@ import LinearAlgebra
 ///
 /// In this order: parameters (all weights, then all biases), their gradients, the optimiser's slots, the batch, what passes
 /// through the stages, and the losses. Everything begins on a boundary of 64 bytes. Gaps hold zeros: as parameters they have
-/// zero gradients, so that one pass of the optimiser goes over all weights, and one over all biases.
+/// zero gradients, so that one pass of the optimiser goes over all weights, and one over all biases. Layers that are called as they
+/// are keep their parameters.
 struct PlanLayout {
+  /// A stage's part of what another one sees, or gets back.
+  struct Part {
+    /// nil for the batch.
+    let stage: Int?
+    let firstColumn: Int
+    let columns: Int
+    /// Whether its gradient is the first that the stage gets.
+    let isFirst: Bool
+  }
+
   let stages: [PlannedStage]
+  /// The parts of each stage's inputs.
+  let parts: [[Part]]
+  /// The layers that are called as they are, by their positions in the network.
+  let called: [Int]
   let batchSize: Int
   /// The floats from the first weight to the first bias, and from there to the first gradient.
   let weightCount: Int
@@ -22,44 +37,74 @@ struct PlanLayout {
   /// One set of parameters, or of gradients, or a slot of the optimiser's.
   var parameterCount: Int { weightCount + biasCount }
 
-  /// nil where a network is not a stack of dense layers, each with at most one activation behind it.
-  init?(_ network: Network, batchSize: Int, slots: Int) {
-    var shapes: [(inputs: Int, outputs: Int, activation: Epilogue.Activation?)] = []
-    for layer in network.layers {
-      switch layer {
-      case let dense as Dense: shapes.append((dense.inputWidth, dense.outputWidth, nil))
-      case let activation as Activation:
-        guard let last = shapes.indices.last, shapes[last].activation == nil else { return nil }
-        shapes[last].activation = activation.function.epilogue
-      default: return nil
-      }
-    }
-    guard !shapes.isEmpty else { return nil }
+  init(_ network: Network, batchSize: Int, slots: Int) {
+    let graph = StageGraph(network)
+    let nodes = graph.nodes
     var position = 0
     func reserve(_ count: Int) -> Int {
       defer { position += (count + 15) / 16 * 16 }
       return position
     }
-    let weights = shapes.map { reserve($0.inputs * $0.outputs) }
+    let isDense = nodes.map { if case .dense = $0.work { true } else { false } }
+    let weights = nodes.indices.map { reserve(isDense[$0] ? nodes[$0].inputs * nodes[$0].outputs : 0) }
     weightCount = position
-    let biases = shapes.map { reserve($0.outputs) }
+    let biases = nodes.indices.map { reserve(isDense[$0] ? nodes[$0].outputs : 0) }
     biasCount = position - weightCount
     // Gradients and slots.
     position *= 2 + slots
     inputs = reserve(batchSize * network.inputWidth)
-    let results = shapes.map { reserve(batchSize * $0.outputs) }
-    let gradients = shapes.map { reserve(batchSize * $0.outputs) }
+    let results = nodes.map { reserve(batchSize * $0.outputs) }
+    let gradients = nodes.map { reserve(batchSize * $0.outputs) }
+    let joined = nodes.map { $0.sources.count > 1 ? reserve(batchSize * $0.inputs) : 0 }
+    let parts = Self.parts(of: nodes, inputWidth: network.inputWidth)
+    let inputGradients = nodes.indices.map { i in
+      Self.inputGradient(i, of: graph, parts[i], isDense: isDense) { reserve(batchSize * nodes[i].inputs) }
+    }
     targets = reserve(batchSize * network.outputWidth)
     losses = reserve(batchSize)
     count = position
     self.slots = slots
     self.batchSize = batchSize
-    stages = shapes.indices.map { i in
-      PlannedStage(
-        inputs: shapes[i].inputs, outputs: shapes[i].outputs, activation: shapes[i].activation,
-        isOutputMajor: shapes[i].outputs < PlannedStage.fewOutputs, weight: weights[i], bias: biases[i],
-        results: results[i], gradient: gradients[i])
+    self.parts = parts
+    called = graph.called
+    stages = nodes.indices.map { i in
+      let node = nodes[i]
+      return PlannedStage(
+        work: node.work, layer: node.layer, inputs: node.inputs, outputs: node.outputs,
+        activation: node.activation?.epilogue,
+        source: node.sources.count > 1 ? .joined(joined[i]) : node.sources[0].map { .stage($0) } ?? .batch,
+        isOutputMajor: node.outputs < PlannedStage.fewOutputs, weight: weights[i], bias: biases[i], results: results[i],
+        gradient: gradients[i], needsGradient: node.needsGradient, inputGradient: inputGradients[i],
+        isFinishedByReader: graph.isFinishedByReader(i))
     }
+  }
+
+  /// The parts of each stage's inputs. Gradients come from the last stage on, so the last reader of a stage is the first to give.
+  private static func parts(of nodes: [StageGraph.Node], inputWidth: Int) -> [[Part]] {
+    nodes.indices.map { i in
+      var first = 0
+      return nodes[i].sources.enumerated().map { place, source in
+        defer { first += source.map { nodes[$0].outputs } ?? inputWidth }
+        return Part(
+          stage: source, firstColumn: first, columns: source.map { nodes[$0].outputs } ?? inputWidth,
+          // A stage may be seen twice by one reader: the first part counts.
+          isFirst: source.map {
+            nodes[$0].readers.last == i && nodes[i].sources.firstIndex(of: source) == place
+          } ?? false)
+      }
+    }
+  }
+
+  private static func inputGradient(
+    _ i: Int, of graph: StageGraph, _ parts: [Part], isDense: [Bool], reserve: () -> Int
+  ) -> PlannedStage.InputGradient {
+    let wanted = parts.contains { $0.stage.map { graph.nodes[$0].needsGradient } ?? false }
+    guard wanted else { return .unwanted }
+    guard parts.count == 1, let source = parts[0].stage else { return .own(reserve()) }
+    if graph.isFinishedByReader(source) { return .finishedSource }
+    // A product can be added to what is there; other stages write theirs elsewhere.
+    if parts[0].isFirst || isDense[i] { return .source(adding: !parts[0].isFirst) }
+    return .own(reserve())
   }
 }
 

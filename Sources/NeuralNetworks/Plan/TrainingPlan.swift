@@ -3,36 +3,41 @@ import LinearAlgebra
 /// A training step laid out once: all that it touches is one allocation, and a step makes no other.
 ///
 /// A plan is made for a network, a loss, an optimiser and a batch size. It keeps its own copy of the parameters and of the
-/// optimiser's state, in the order that the products like best, until ``store(into:_:)`` copies them back. It recognises stacks of
-/// dense layers and activations with the library's losses; the trainer runs any other network layer by layer.
+/// optimiser's state, in the order that the products like best, until ``store(into:_:)`` copies them back. It fuses dense layers with
+/// the activations behind them and has the library's losses in one pass; other layers and losses it calls as they are.
 final class TrainingPlan {
-  private let layout: PlanLayout
+  let layout: PlanLayout
+  let optimizer: any Optimizer
+  let backend: any GEMMBackend
+  let kernels: KernelTable
+  let base: UnsafeMutablePointer<Float>
+  /// The layers that are called as they are.
+  var called: [CalledLayer]
+  private(set) var rows = 0
+  private(set) var steps: Int
+  /// Of what layers draw at random.
+  let seed: UInt64
   private let loss: PlannedLoss
   private let lossScale: @Sendable (Int) -> Float
-  private let optimizer: any Optimizer
-  private let backend: any GEMMBackend
-  private let kernels: KernelTable
   private let penalty: WeightPenalty
   private let arena: AlignedBuffer
-  private let base: UnsafeMutablePointer<Float>
   private let classes: UnsafeMutablePointer<Int32>
   private var hasClasses = false
-  private var rows = 0
-  private(set) var steps: Int
+  /// What a loss that is called as it is takes and gives.
+  private var scores = Matrix()
+  private var scoreGradient = Matrix()
+  private var values = Matrix()
 
-  /// nil for a network or a loss that a plan doesn't know.
-  init?(
+  init(
     _ network: Network, _ state: OptimizerState, loss: any Loss, optimizer: any Optimizer, penalty: WeightPenalty,
-    batchSize: Int
+    batchSize: Int, seed: UInt64
   ) {
     kernels = network.backend.kernels
-    guard let layout = PlanLayout(network, batchSize: batchSize, slots: optimizer.stateSlots),
-      let planned = PlannedLoss(loss)
-    else { return nil }
-    self.layout = layout
-    self.loss = planned
+    layout = PlanLayout(network, batchSize: batchSize, slots: optimizer.stateSlots)
+    self.loss = PlannedLoss(loss)
     self.optimizer = optimizer
     self.penalty = penalty
+    self.seed = seed
     lossScale = { loss.scale(forBatchOf: $0) }
     backend = network.backend
     arena = AlignedBuffer(capacity: layout.count)
@@ -41,6 +46,7 @@ final class TrainingPlan {
     classes = .allocate(capacity: batchSize)
     classes.initialize(repeating: 0, count: batchSize)
     steps = state.steps
+    called = []
     load(network, state)
   }
 
@@ -84,7 +90,7 @@ final class TrainingPlan {
   /// Rows of a large batch are gathered on all of the backend's threads: they lie far apart, and most of the time is spent on
   /// waiting for memory.
   private func gatherInputs(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
-    let width = layout.stages[0].inputs
+    let width = examples.width
     let target = base + layout.inputs
     let parts = rows * width >= Self.smallestSharedWork ? min(backend.threads, rows) : 1
     if parts == 1 { return examples.gather(positions, scaledBy: scaling, into: target, by: kernels) }
@@ -109,15 +115,7 @@ final class TrainingPlan {
 
   /// The scores of the gathered batch, their loss, and its gradient.
   func forward() -> TrainingStep.Result {
-    var input = base + layout.inputs
-    for stage in layout.stages {
-      let (lda, outputs) = (stage.inputs, base + stage.results)
-      backend.sgemm(
-        .no, stage.isOutputMajor ? .yes : .no, m: rows, n: stage.outputs, k: stage.inputs, a: input, lda: lda,
-        b: base + stage.weight, ldb: stage.isOutputMajor ? stage.inputs : stage.outputs, c: outputs, ldc: stage.outputs,
-        epilogue: Epilogue(bias: base + stage.bias, activation: stage.activation))
-      input = outputs
-    }
+    for index in layout.stages.indices { forward(index) }
     return evaluate()
   }
 
@@ -132,6 +130,7 @@ final class TrainingPlan {
       kernels.functions.multiclassSVM(rows, last.outputs, scores, classes, scale, losses, gradient)
     case .squaredError:
       kernels.functions.squaredError(rows, last.outputs, scores, base + layout.targets, scale, losses, gradient)
+    case .other(let loss): evaluate(loss, last, scale: scale)
     }
     var sum = 0.0
     for i in 0..<rows { sum += Double(losses[i]) }
@@ -139,44 +138,27 @@ final class TrainingPlan {
     return TrainingStep.Result(loss: sum * Double(scale), lossSum: sum, correct: correct, count: rows)
   }
 
+  private func evaluate(_ loss: any Loss, _ last: PlannedStage, scale: Float) {
+    func matrix(_ source: UnsafePointer<Float>) -> Matrix {
+      Matrix(
+        rows: rows, columns: last.outputs, elements: UnsafeBufferPointer(start: source, count: rows * last.outputs))
+    }
+    scores = matrix(base + last.results)
+    let targets: BatchTargets =
+      hasClasses
+      ? .classes(Array(UnsafeBufferPointer(start: classes, count: rows))) : .values(matrix(base + layout.targets))
+    loss.evaluate(scores, targets, scale: scale, gradient: &scoreGradient, values: &values, by: kernels)
+    precondition(
+      scoreGradient.rows == rows && scoreGradient.columns == last.outputs && values.count == rows,
+      "the \(loss.name) loss gives a gradient of \(scoreGradient.shape) and \(values.count) values for \(scores.shape) scores"
+    )
+    scoreGradient.withUnsafeBufferPointer { (base + last.gradient).update(from: $0.baseAddress!, count: $0.count) }
+    values.withUnsafeBufferPointer { (base + layout.losses).update(from: $0.baseAddress!, count: rows) }
+  }
+
   /// The gradients of all parameters.
   func backward() {
-    let gradients = base + layout.parameterCount
-    let last = layout.stages[layout.stages.count - 1]
-    let lastGradient = base + last.gradient
-    if let activation = last.activation {
-      kernels.functions.activationGradients[activation.function.rawValue](
-        rows * last.outputs, activation.parameter, base + last.results, lastGradient, lastGradient)
-    }
-    let sums = gradients + last.bias
-    sums.update(repeating: 0, count: last.outputs)
-    kernels.functions.addToColumnSums(rows, last.outputs, lastGradient, last.outputs, sums)
-    for index in layout.stages.indices.reversed() {
-      let stage = layout.stages[index]
-      let gradient = base + stage.gradient
-      let input = base + (index == 0 ? layout.inputs : layout.stages[index - 1].results)
-      // ∂L/∂W, in the order of W.
-      if stage.isOutputMajor {
-        backend.sgemm(
-          .yes, .no, m: stage.outputs, n: stage.inputs, k: rows, alpha: 1, a: gradient, lda: stage.outputs, b: input,
-          ldb: stage.inputs, beta: 0, c: gradients + stage.weight, ldc: stage.inputs)
-      } else {
-        backend.sgemm(
-          .yes, .no, m: stage.inputs, n: stage.outputs, k: rows, alpha: 1, a: input, lda: stage.inputs, b: gradient,
-          ldb: stage.outputs, beta: 0, c: gradients + stage.weight, ldc: stage.outputs)
-      }
-      guard index > 0 else { return }
-      // ∂L/∂z of the stage before, and from it ∂L/∂b.
-      let before = layout.stages[index - 1]
-      backend.sgemm(
-        .no, stage.isOutputMajor ? .no : .yes, m: rows, n: stage.inputs, k: stage.outputs, a: gradient,
-        lda: stage.outputs, b: base + stage.weight, ldb: stage.isOutputMajor ? stage.inputs : stage.outputs,
-        c: base + before.gradient, ldc: before.outputs,
-        epilogue: Epilogue(
-          derivative: before.activation.map {
-            Epilogue.Derivative($0, outputs: base + before.results, stride: before.outputs)
-          }, columnSums: gradients + before.bias))
-    }
+    for index in layout.stages.indices.reversed() where layout.stages[index].needsGradient { backward(index) }
   }
 
   /// One step of all parameters against their gradients.
@@ -187,10 +169,15 @@ final class TrainingPlan {
     update(
       from: layout.weightCount, count: layout.biasCount, isPenalized: false, learningRate: learningRate,
       gradientScale: gradientScale)
+    for index in called.indices {
+      called[index].update(
+        by: optimizer, learningRate: learningRate, step: steps, penalty: penalty, gradientScale: gradientScale, kernels)
+    }
   }
 
   /// A stretch of parameters that are treated alike; cut for the backend's threads where it is long.
   private func update(from start: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
+    guard count > 0 else { return }
     let parts = count >= Self.smallestSharedWork ? backend.threads : 1
     var job = (plan: Unmanaged.passUnretained(self), start, count, isPenalized, learningRate, gradientScale, parts)
     typealias Job = (
@@ -230,73 +217,14 @@ final class TrainingPlan {
     let gradients = base + layout.parameterCount
     var sum = 0.0
     for stage in layout.stages {
-      sum += kernels.functions.sumOfSquares(stage.inputs * stage.outputs, gradients + stage.weight)
-      sum += kernels.functions.sumOfSquares(stage.outputs, gradients + stage.bias)
+      switch stage.work {
+      case .dense:
+        sum += kernels.functions.sumOfSquares(stage.inputs * stage.outputs, gradients + stage.weight)
+        sum += kernels.functions.sumOfSquares(stage.outputs, gradients + stage.bias)
+      case .activation: break
+      case .called(let index): called[index].addSquaredGradients(to: &sum, kernels)
+      }
     }
     return sum.squareRoot()
-  }
-
-  // MARK: - To and from the network
-
-  private func load(_ network: Network, _ state: OptimizerState) {
-    var position = 0
-    for (stage, dense) in zip(layout.stages, network.layers.lazy.compactMap { $0 as? Dense }) {
-      stage.load(dense.weight.value, to: base + stage.weight)
-      dense.bias.value.withUnsafeBufferPointer {
-        (base + stage.bias).update(from: $0.baseAddress!, count: stage.outputs)
-      }
-      for slot in 0..<layout.slots {
-        let target = base + (2 + slot) * layout.parameterCount
-        stage.load(
-          Matrix(rows: stage.outputs, columns: stage.inputs, elements: state.slots[position].row(slot)),
-          to: target + stage.weight)
-        for (i, element) in state.slots[position + 1].row(slot).enumerated() { target[stage.bias + i] = element }
-      }
-      position += 2
-    }
-  }
-
-  /// Copies the parameters to where they were loaded from.
-  func store(into network: inout Network) {
-    var index = 0
-    network.visitParameters { _, parameter in
-      let stage = layout.stages[index / 2]
-      if index % 2 == 0 {
-        stage.store(base + stage.weight, into: &parameter.value)
-      } else {
-        parameter.value.withUnsafeMutableBufferPointer {
-          $0.baseAddress!.update(from: base + stage.bias, count: stage.outputs)
-        }
-      }
-      index += 1
-    }
-  }
-
-  /// Copies parameters, their gradients and the optimiser's state to where they were loaded from.
-  func store(into network: inout Network, _ state: inout OptimizerState) {
-    var slots = state.slots
-    var index = 0
-    network.visitParameters { _, parameter in
-      let stage = layout.stages[index / 2]
-      let isWeight = index % 2 == 0
-      func store(_ source: UnsafePointer<Float>, into matrix: inout Matrix) {
-        if isWeight {
-          stage.store(source + stage.weight, into: &matrix)
-        } else {
-          matrix.withUnsafeMutableBufferPointer {
-            $0.baseAddress!.update(from: source + stage.bias, count: stage.outputs)
-          }
-        }
-      }
-      store(base, into: &parameter.value)
-      store(base + layout.parameterCount, into: &parameter.gradient)
-      for slot in 0..<layout.slots {
-        var matrix = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
-        store(base + (2 + slot) * layout.parameterCount, into: &matrix)
-        slots[index].setRow(slot, to: matrix)
-      }
-      index += 1
-    }
-    state.restore(slots: slots, steps: steps)
   }
 }

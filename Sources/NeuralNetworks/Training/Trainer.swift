@@ -61,17 +61,17 @@ public struct Trainer: Sendable {
     try check(examples, scaling, "training")
     if let validation { try check(validation, scaling, "validation") }
     var run = try TrainingRun(
-      of: network, on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
+      on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
     best = nil
     let plan = TrainingPlan(
       network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,
-      batchSize: min(options.batchSize, examples.count))
+      batchSize: min(options.batchSize, examples.count), seed: options.seed)
     // The optimiser's memory comes back when the run ends, however it ends.
-    defer { plan?.store(into: &network, &optimizerState) }
+    defer { plan.store(into: &network, &optimizerState) }
     for epoch in 1...options.epochs {
       let result: EpochResult?
       do {
-        defer { plan?.store(into: &network) }
+        defer { plan.store(into: &network) }
         result = try trainEpoch(epoch, of: &run, by: plan, on: examples, scaling, observe)
       }
       guard let result else { return run.summary(wasStopped: true) }
@@ -97,9 +97,9 @@ public struct Trainer: Sendable {
 
   /// One pass over all examples; nil if it was stopped.
   ///
-  /// - plan: what runs the steps, with parameters of its own; nil to run the network layer by layer.
+  /// - plan: what runs the steps, with parameters of its own.
   private mutating func trainEpoch(
-    _ epoch: Int, of run: inout TrainingRun, by plan: TrainingPlan?, on examples: Examples, _ scaling: InputScaling,
+    _ epoch: Int, of run: inout TrainingRun, by plan: TrainingPlan, on examples: Examples, _ scaling: InputScaling,
     _ observe: (TrainingEvent) -> TrainingDecision
   ) throws(TrainingError) -> EpochResult? {
     let clock = ContinuousClock()
@@ -111,28 +111,17 @@ public struct Trainer: Sendable {
     for start in stride(from: 0, to: examples.count, by: options.batchSize) {
       let positions = run.order[start..<min(start + options.batchSize, examples.count)]
       learningRate = run.learningRate(epoch: epoch)
-      let result: TrainingStep.Result
-      if let plan {
-        plan.gather(positions, of: examples, scaledBy: scaling)
-        result = plan.forward()
-      } else {
-        let targets = run.step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
-        result = run.step.forward(targets, through: network, loss: loss)
-      }
+      plan.gather(positions, of: examples, scaledBy: scaling)
+      let result = plan.forward()
       guard result.loss.isFinite else {
         throw .diverged(
           epoch: epoch, step: run.steps + 1,
-          reason: firstNonFinite(positions, of: examples, scaling, by: plan, &run.step))
+          reason: firstNonFinite(positions, of: examples, scaling, by: plan))
       }
       tally.add(result)
-      if let plan { plan.backward() } else { run.step.backward(through: &network) }
+      plan.backward()
       let scale = try gradientScale(of: plan, epoch: epoch, step: run.steps + 1)
-      if let plan {
-        plan.update(learningRate: learningRate, gradientScale: scale)
-      } else {
-        optimizerState.update(
-          &network, by: optimizer, learningRate: learningRate, penalty: options.penalty, gradientScale: scale)
-      }
+      plan.update(learningRate: learningRate, gradientScale: scale)
       run.finishStep(examples: positions.count, seconds: (clock.now - began) / .seconds(1))
       if observe(.step(run.progress(epoch: epoch))) == .stop || Task.isCancelled { return nil }
       // What the caller did meanwhile isn't training.
@@ -143,25 +132,24 @@ public struct Trainer: Sendable {
 
   /// Where the first NaN or infinity of a step is. A plan keeps no more than it needs: its step is repeated layer by layer.
   private mutating func firstNonFinite(
-    _ positions: ArraySlice<Int32>, of examples: Examples, _ scaling: InputScaling, by plan: TrainingPlan?,
-    _ step: inout TrainingStep
+    _ positions: ArraySlice<Int32>, of examples: Examples, _ scaling: InputScaling, by plan: TrainingPlan
   ) -> String {
-    if let plan {
-      plan.store(into: &network, &optimizerState)
-      let targets = step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
-      _ = step.forward(targets, through: network, loss: loss)
-    }
+    plan.store(into: &network, &optimizerState)
+    var step = TrainingStep(for: network)
+    let targets = step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
+    var repeated = network
+    _ = step.forwardInTraining(targets, through: &repeated, loss: loss, seed: options.seed, step: plan.steps)
     return step.firstNonFinite(in: network)
   }
 
   /// What clipping multiplies the gradients by.
   private mutating func gradientScale(
-    of plan: TrainingPlan?, epoch: Int, step: Int
+    of plan: TrainingPlan, epoch: Int, step: Int
   ) throws(TrainingError) -> Float {
     guard let limit = options.clipNorm else { return 1 }
-    let norm = plan?.gradientNorm() ?? network.gradientNorm()
+    let norm = plan.gradientNorm()
     guard norm.isFinite else {
-      plan?.store(into: &network, &optimizerState)
+      plan.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
       throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
     }

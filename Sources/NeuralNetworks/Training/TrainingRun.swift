@@ -5,8 +5,6 @@ struct TrainingRun: Sendable {
   let totalSteps: Int
   /// The examples' positions in the order of the epoch.
   private(set) var order: [Int32]
-  /// The memory of a step.
-  var step: TrainingStep
   /// The learning rate's.
   private var course: LearningRateCourse
   private(set) var steps = 0
@@ -18,7 +16,7 @@ struct TrainingRun: Sendable {
 
   /// - learningRate: η₀.
   init(
-    of network: Network, on count: Int, learningRate: Float, _ options: TrainingOptions
+    on count: Int, learningRate: Float, _ options: TrainingOptions
   ) throws(TrainingError) {
     let stepsPerEpoch = (count + options.batchSize - 1) / options.batchSize
     let (totalSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs)
@@ -30,7 +28,6 @@ struct TrainingRun: Sendable {
     course = LearningRateCourse(
       initial: learningRate, schedule: options.schedule, warmup: options.warmup, totalSteps: totalSteps)
     order = (0..<Int32(count)).map(\.self)
-    step = TrainingStep(for: network)
     shuffles = RandomStream(seed: options.seed, name: "shuffle")
   }
 

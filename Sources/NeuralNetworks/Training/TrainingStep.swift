@@ -40,6 +40,18 @@ struct TrainingStep: Sendable {
     _ targets: BatchTargets, through network: Network, loss: any Loss
   ) -> Result {
     network.forward(inputs, &pass)
+    return evaluate(targets, of: network, loss: loss)
+  }
+
+  /// The same for a step of training.
+  mutating func forwardInTraining(
+    _ targets: BatchTargets, through network: inout Network, loss: any Loss, seed: UInt64, step: Int
+  ) -> Result {
+    network.forwardInTraining(inputs, &pass, seed: seed, step: step)
+    return evaluate(targets, of: network, loss: loss)
+  }
+
+  private mutating func evaluate(_ targets: BatchTargets, of network: Network, loss: any Loss) -> Result {
     let scale = loss.scale(forBatchOf: inputs.rows)
     let last = gradients.outputs.count - 1
     loss.evaluate(

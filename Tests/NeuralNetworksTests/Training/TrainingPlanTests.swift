@@ -1,9 +1,9 @@
-import NeuralNetworks
+@testable import NeuralNetworks
 import Testing
 
 /// Training by a plan against training layer by layer.
 @Suite struct TrainingPlanTests {
-  /// A layer that a plan doesn't know, so that the trainer runs its network layer by layer.
+  /// A layer that a plan doesn't know, so that it calls it as it is.
   private struct Wrapped: Layer {
     var layer: any Layer
 
@@ -49,6 +49,36 @@ import Testing
     return networks
   }
 
+  /// Graphs: branches that meet, sources seen twice and by several readers, the inputs seen beside other layers' outputs.
+  private static func graphs(on backend: any GEMMBackend) throws -> [Network] {
+    var stream = RandomStream(seed: 8, name: "graphs")
+    func dense(_ inputs: Int, _ outputs: Int) throws -> Dense {
+      try Dense(inputs: inputs, outputs: outputs, initialization: .he, using: &stream)
+    }
+    let branches = try Network(
+      inputWidth: 12,
+      layers: [
+        dense(12, 20), Activation(.relu), dense(20, 20), Activation(.tanh), dense(20, 20),
+        WeightedSum(inputs: 3, width: 20),
+        Activation(.elu()), dense(20, 5),
+      ],
+      sources: [
+        [.input], [.layer(0)], [.layer(1)], [.layer(2)], [.layer(1)], [.layer(1), .layer(3), .layer(4)], [.layer(5)],
+        [.layer(6)],
+      ], backend: backend)
+    let joined = try Network(
+      inputWidth: 12,
+      layers: [
+        Activation(.tanh), dense(12, 9), Activation(.sigmoid), dense(30, 17), Activation(.softplus), dense(26, 4),
+        dense(17, 4), WeightedSum(inputs: 3, width: 4),
+      ],
+      sources: [
+        [.input], [.layer(0)], [.layer(1)], [.layer(2), .input, .layer(2)], [.layer(3)], [.layer(2), .layer(4)],
+        [.layer(4)], [.layer(5), .layer(6), .layer(5)],
+      ], backend: backend)
+    return [branches, joined]
+  }
+
   private static let settings: [(loss: any Loss, optimizer: any Optimizer, penalty: WeightPenalty, clipNorm: Float?)] =
     [
       (SoftmaxCrossEntropy(), SGD(momentum: 0.9), WeightPenalty(l2: 0.001), nil),
@@ -56,47 +86,116 @@ import Testing
       (SquaredError(reduction: .sum), SGD(momentum: 0.5, nesterov: true), WeightPenalty(), 1),
     ]
 
-  private static func train(
-    _ network: Network, _ setting: Int, runs: Int = 2
-  ) throws -> (trainer: Trainer, losses: [Double]) {
-    let (loss, optimizer, penalty, clipNorm) = settings[setting]
-    var trainer = Trainer(
-      network: network, loss: loss, optimizer: optimizer,
-      options: TrainingOptions(
-        epochs: 2, batchSize: 16, learningRate: setting == 3 ? 0.001 : 0.01, clipNorm: clipNorm, penalty: penalty,
-        seed: 3))
+  private static func options(_ setting: Int) -> TrainingOptions {
+    TrainingOptions(
+      epochs: 2, batchSize: 16, learningRate: setting == 3 ? 0.001 : 0.01, clipNorm: settings[setting].clipNorm,
+      penalty: settings[setting].penalty, seed: 3)
+  }
+
+  private typealias Outcome = (network: Network, state: OptimizerState, losses: [Double])
+
+  /// Two runs, so that parameters and the optimiser's memory go back and forth.
+  private static func train(_ network: Network, _ setting: Int) throws -> Outcome {
+    let (loss, optimizer, _, _) = settings[setting]
+    var trainer = Trainer(network: network, loss: loss, optimizer: optimizer, options: options(setting))
     var losses: [Double] = []
-    // Twice, so that parameters and the optimiser's memory go back and forth.
-    for _ in 0..<runs {
+    for _ in 0..<2 {
       try trainer.train(on: examples(classes: network.outputWidth)) { event in
         if case .epoch(let metrics) = event { losses.append(metrics.trainLoss) }
         return .proceed
       }
     }
-    return (trainer, losses)
+    return (trainer.network, trainer.optimizerState, losses)
+  }
+
+  /// The same without a plan: each layer's own passes, each parameter's own update.
+  private static func trainLayerByLayer(_ network: Network, _ setting: Int) -> Outcome {
+    let (loss, optimizer, penalty, clipNorm) = settings[setting]
+    let options = options(setting)
+    var network = network
+    var state = OptimizerState(of: network, for: optimizer)
+    var step = TrainingStep(for: network)
+    let examples = examples(classes: network.outputWidth)
+    var losses: [Double] = []
+    for _ in 0..<2 {
+      var order = (0..<Int32(examples.count)).map(\.self)
+      var stream = RandomStream(seed: options.seed, name: "shuffle")
+      for _ in 0..<options.epochs {
+        stream.shuffle(&order)
+        var sum = 0.0
+        for start in stride(from: 0, to: order.count, by: options.batchSize) {
+          let positions = order[start..<min(start + options.batchSize, order.count)]
+          let targets = step.gather(
+            positions, of: examples, scaledBy: .identity(width: 12), by: network.backend.kernels)
+          sum +=
+            step.forwardInTraining(
+              targets, through: &network, loss: loss, seed: options.seed, step: state.steps
+            ).lossSum
+          step.backward(through: &network)
+          let scale = clipNorm.map { Network.clippingScale(norm: network.gradientNorm(), limit: $0) } ?? 1
+          state.update(
+            &network, by: optimizer, learningRate: options.learningRate!, penalty: penalty, gradientScale: scale)
+        }
+        losses.append(sum / Double(examples.count))
+      }
+    }
+    return (network, state, losses)
+  }
+
+  private static func expectClose(_ got: Outcome, _ wanted: Outcome, _ what: String) {
+    #expect(got.losses.count == wanted.losses.count)
+    for (loss, value) in zip(got.losses, wanted.losses) {
+      #expect(abs(loss - value) <= 1e-5 * max(1, abs(value)), "\(what)")
+    }
+    #expect(got.network.parameters.count == wanted.network.parameters.count)
+    for (got, wanted) in zip(got.network.parameters, wanted.network.parameters) {
+      #expect(got.name == wanted.name)
+      // A handful of steps: roundings of the products' two orders, as far as optimisers magnify them.
+      for (a, b) in zip(got.parameter.value.elements, wanted.parameter.value.elements) {
+        #expect(abs(a - b) <= 2e-4 * max(1, abs(b)), "\(what) \(got.name)")
+      }
+    }
+    #expect(got.state.steps == wanted.state.steps)
+    for (a, b) in zip(got.state.slots, wanted.state.slots) {
+      #expect(a.rows == b.rows && a.columns == b.columns)
+      for (x, y) in zip(a.elements, b.elements) { #expect(abs(x - y) <= 1e-3 * max(0.01, abs(y)), "\(what)") }
+    }
   }
 
   @Test(arguments: NamedBackend.all, settings.indices)
   func `a plan trains as the layers do one by one`(tested: NamedBackend, setting: Int) throws {
-    for network in try Self.networks(on: tested.backend) {
-      let unknown = try Network(
-        inputWidth: 12, layers: network.layers.map { Wrapped(layer: $0) }, backend: tested.backend)
-      let (planned, losses) = try Self.train(network, setting)
-      let (expected, expectedLosses) = try Self.train(unknown, setting)
-      for (loss, value) in zip(losses, expectedLosses) { #expect(abs(loss - value) <= 1e-5 * max(1, abs(value))) }
-      for (got, wanted) in zip(planned.network.parameters, expected.network.parameters) {
-        #expect(got.name == wanted.name)
-        // A handful of steps: roundings of the products' two orders, as far as optimisers magnify them.
-        for (a, b) in zip(got.parameter.value.elements, wanted.parameter.value.elements) {
-          #expect(abs(a - b) <= 2e-4 * max(1, abs(b)), "\(network.layers.map(\.summary)) \(got.name)")
-        }
-      }
-      #expect(planned.optimizerState.steps == expected.optimizerState.steps)
-      for (a, b) in zip(planned.optimizerState.slots, expected.optimizerState.slots) {
-        #expect(a.rows == b.rows && a.columns == b.columns)
-        for (x, y) in zip(a.elements, b.elements) { #expect(abs(x - y) <= 1e-3 * max(0.01, abs(y))) }
+    for network in try Self.networks(on: tested.backend) + Self.graphs(on: tested.backend) {
+      let expected = Self.trainLayerByLayer(network, setting)
+      let name = "\(network.layers.map(\.summary))"
+      Self.expectClose(try Self.train(network, setting), expected, name)
+      // None of the layers is known, or every other one.
+      for step in [1, 2] {
+        let layers = network.layers.enumerated().map { $0 % step == 0 ? Wrapped(layer: $1) : $1 }
+        let wrapped = try Network(
+          inputWidth: 12, layers: layers, sources: network.sources, backend: tested.backend)
+        Self.expectClose(try Self.train(wrapped, setting), expected, "\(name), every \(step). wrapped")
       }
     }
+  }
+
+  @Test func `a loss that a plan doesn't know is called as it is`() throws {
+    struct Other: Loss {
+      let name = "other"
+      func evaluate(
+        _ scores: Matrix, _ targets: BatchTargets, scale: Float, gradient: inout Matrix, values: inout Matrix,
+        by kernels: KernelTable
+      ) {
+        SoftmaxCrossEntropy().evaluate(scores, targets, scale: scale, gradient: &gradient, values: &values, by: kernels)
+      }
+    }
+    let network = try Self.networks(on: SwiftBackend())[0]
+    var parameters: [[Float]] = []
+    for loss in [SoftmaxCrossEntropy(), Other()] as [any Loss] {
+      var trainer = Trainer(network: network, loss: loss, options: Self.options(0))
+      try trainer.train(on: Self.examples(classes: 5))
+      parameters.append(trainer.network.parameters.flatMap { $0.parameter.value.elements })
+    }
+    #expect(parameters[0] == parameters[1])
   }
 
   @Test func `a run has the same bits on any number of threads`() throws {

@@ -1,0 +1,84 @@
+import LinearAlgebra
+
+/// A layer that a plan doesn't fuse with anything: it is called as it is.
+///
+/// Its inputs and outputs are matrices of its own, copied from and to the arena, so that what the layer keeps of them stays as it
+/// was; the copies are small beside what a layer does. Its parameters stay where they are too.
+struct CalledLayer {
+  private(set) var layer: any Layer
+  /// For each parameter, what the optimiser remembers.
+  private(set) var slots: [Matrix]
+  private let position: Int
+  private var inputs = Matrix()
+  private var outputs = Matrix()
+  private var outputGradient = Matrix()
+  private var inputGradient: Matrix? = Matrix()
+
+  /// - position: the layer's in its network.
+  init(_ layer: any Layer, at position: Int, slots: [Matrix]) {
+    self.layer = layer
+    self.position = position
+    self.slots = slots
+  }
+
+  /// A layer's outputs of `rows` inputs, in a step of training.
+  mutating func forward(
+    _ rows: Int, _ stage: PlannedStage, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+    seed: UInt64, step: Int, on backend: any GEMMBackend
+  ) {
+    inputs.load(rows, stage.inputs, from: source)
+    layer.forwardInTraining(
+      inputs, into: &outputs, TrainingContext(seed: seed, step: step, layer: position), on: backend)
+    precondition(
+      outputs.rows == rows && outputs.columns == stage.outputs,
+      "layer \(position) (\(layer.summary)) gives \(outputs.shape) outputs instead of \(rows)×\(stage.outputs)")
+    outputs.store(to: target)
+  }
+
+  /// From ∂L/∂outputs the parameters' gradients, and ∂L/∂inputs where there is a place for it.
+  mutating func backward(
+    _ rows: Int, _ stage: PlannedStage, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>?,
+    on backend: any GEMMBackend
+  ) {
+    outputGradient.load(rows, stage.outputs, from: source)
+    if let target {
+      layer.backward(
+        inputs: inputs, outputs: outputs, outputGradient: outputGradient, inputGradient: &inputGradient, on: backend)
+      inputGradient?.store(to: target)
+    } else {
+      var unwanted: Matrix?
+      layer.backward(
+        inputs: inputs, outputs: outputs, outputGradient: outputGradient, inputGradient: &unwanted, on: backend)
+    }
+  }
+
+  /// One step of the layer's parameters against their gradients.
+  mutating func update(
+    by optimizer: any Optimizer, learningRate: Float, step: Int, penalty: WeightPenalty, gradientScale: Float,
+    _ kernels: KernelTable
+  ) {
+    var index = 0
+    layer.visitParameters { _, parameter in
+      parameter.withUpdate(state: &slots[index], penalty: penalty, gradientScale: gradientScale) {
+        optimizer.update($0, learningRate: learningRate, step: step, by: kernels)
+      }
+      index += 1
+    }
+  }
+
+  /// Adds ‖dw‖² of each parameter to a sum, one after the other.
+  mutating func addSquaredGradients(to sum: inout Double, _ kernels: KernelTable) {
+    layer.visitParameters { sum += $1.gradient.sumOfSquares(by: kernels) }
+  }
+}
+
+extension Matrix {
+  fileprivate mutating func load(_ rows: Int, _ columns: Int, from source: UnsafePointer<Float>) {
+    reshape(rows: rows, columns: columns)
+    withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: source, count: rows * columns) }
+  }
+
+  fileprivate func store(to target: UnsafeMutablePointer<Float>) {
+    withUnsafeBufferPointer { target.update(from: $0.baseAddress!, count: count) }
+  }
+}
