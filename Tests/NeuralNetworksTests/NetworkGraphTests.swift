@@ -33,7 +33,11 @@ import Testing
             })
         case is Activation: outputs.append(x.map { tanh($0) })
         default:
-          let w = parameters[i][0]
+          // A mean is a sum with the weights 1/k: σ(−log(k − 1)).
+          let w =
+            (layer as? Mean).map { mean in
+              Array(repeating: -log(Double(mean.inputCount - 1)), count: mean.inputCount)
+            } ?? parameters[i][0]
           let width = x.count / w.count
           outputs.append(
             (0..<width).map { (d: Int) -> Double in
@@ -86,9 +90,21 @@ import Testing
     return try Network(inputWidth: 3, layers: layers, sources: sources)
   }
 
-  @Test(arguments: 0..<6)
-  func `a random graph's scores and gradients are those of the equations`(seed: Int) throws {
-    var network = try Self.graph(nodes: 2 + seed, seed: UInt64(seed))
+  /// Graphs drawn node by node, and networks of each generator's wirings.
+  static func network(_ index: Int) throws -> Network {
+    let wiring: Wiring
+    switch index {
+    case 0: wiring = try .erdosRenyi(nodes: 7, probability: 0.3, seed: 5)
+    case 1: wiring = try .barabasiAlbert(nodes: 7, attachments: 2, seed: 5)
+    case 2: wiring = try .wattsStrogatz(nodes: 7, neighbors: 4, rewiring: 0.5, seed: 5)
+    default: return try graph(nodes: index - 1, seed: UInt64(index))
+    }
+    return try Network(inputs: 3, outputs: 2, wiring: wiring, width: 4, activation: .tanh, seed: 6)
+  }
+
+  @Test(arguments: 0..<9)
+  func `a random graph's scores and gradients are those of the equations`(index: Int) throws {
+    var network = try Self.network(index)
     var random = TestRandom(seed: 3)
     let inputs = Matrix(rows: 4, columns: 3) { _, _ in random.float(-1...1) }
     let targets = Matrix(rows: 4, columns: 2) { _, _ in random.float(-1...1) }
