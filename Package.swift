@@ -48,6 +48,7 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "Figures", targets: ["Figures"]),
     .executable(name: "pleat-bench", targets: ["PleatBench"]),
   ],
   traits: [
@@ -63,6 +64,8 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CCPUFeatures"),
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
@@ -82,9 +85,12 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(
+      name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
+      swiftSettings: checked),
+    .target(
       name: "Pleat",
       dependencies: [
-        "Kernels", "OpenBLASKernels", "LinearAlgebra", "NeuralNetworks", "Datasets", "ModelFiles",
+        "Kernels", "OpenBLASKernels", "LinearAlgebra", "NeuralNetworks", "Datasets", "ModelFiles", "Figures",
       ],
       swiftSettings: common),
   ],
@@ -111,6 +117,7 @@ package.targets += [
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: common),
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
