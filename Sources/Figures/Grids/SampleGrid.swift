@@ -51,7 +51,7 @@ public struct SampleGrid: Sendable, Hashable {
 
   /// The elements of a matrix as cells around 0, 1, …: its rows along y, its columns along x.
   ///
-  /// Row 0 is the lowest unless the y axis is reversed, as ``Panel/init(matrix:title:x:y:)`` has it. Throws
+  /// Row 0 is the lowest unless the y axis is reversed, as the panel of a matrix has it. Throws
   /// ``FiguresError/gridSize(columns:rows:)`` if there is no element, or more than ``maximumCount``.
   public init(matrix: Matrix) throws(FiguresError) {
     try Self.check(columns: matrix.columns, rows: matrix.rows)
