@@ -48,5 +48,9 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
     throw Failure(error)
   } catch let error as ModelFileError {
     throw Failure(error)
+  } catch let error as FiguresError {
+    throw Failure(.usage, "\(error)")
+  } catch let error as WiringError {
+    throw Failure(.usage, "\(error)")
   }
 }

@@ -26,3 +26,16 @@ func decimal(_ value: Double, _ digits: Int) -> String {
   let whole = "\(sign)\(Int(scaled) / Int(scale))"
   return digits == 0 ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
+
+/// A number for people with three significant digits: "0.0123", "1.23·10⁻⁷".
+func significant(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return "\(value == 0 ? 0 : value)" }
+  var exponent = 0
+  var mantissa = abs(value)
+  while mantissa >= 9.995 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  while mantissa < 0.9995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+  if (-4...5).contains(exponent) { return decimal(value, max(0, 2 - exponent)) }
+  let superscripts: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+  let digits = String(abs(exponent)).compactMap(\.wholeNumberValue).map { superscripts[$0] }
+  return "\(value < 0 ? "−" : "")\(decimal(mantissa, 2))·10\(exponent < 0 ? "⁻" : "")\(String(digits))"
+}

@@ -14,6 +14,7 @@ struct PleatCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, InfoCommand.self,
+      LectureCommand.self,
     ])
 }
 
