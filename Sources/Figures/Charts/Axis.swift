@@ -4,6 +4,8 @@ public struct Axis: Sendable, Hashable {
   public enum Ticks: Sendable, Hashable {
     /// Round numbers, as many as there is room for.
     case automatic
+    /// Whole numbers: epochs, layers.
+    case whole
     /// None.
     case hidden
     /// These; turned by a right angle below a panel that is too narrow for their words.
@@ -37,6 +39,9 @@ public struct Axis: Sendable, Hashable {
       ticks: .at(categories.enumerated().map { Tick(Double($0), $1) }), isReversed: isReversed)
   }
 
+  /// Whether the ticks are round numbers for which there is room.
+  var choosesTicks: Bool { ticks == .automatic || ticks == .whole }
+
   /// The scale for numbers of an extent.
   func scale(for extent: Extent) -> AxisScale {
     guard let range else { return AxisScale(scale, extent.range(for: scale), isReversed: isReversed) }
@@ -51,6 +56,7 @@ public struct Axis: Sendable, Hashable {
     switch ticks {
     case .hidden: []
     case .automatic: Tick.ticks(for: scale, count: count)
+    case .whole: Tick.ticks(for: scale, count: count).filter { $0.value == $0.value.rounded() }
     case .at(let ticks):
       ticks.filter { tick in scale.fraction(tick.value).map { $0 > -1e-6 && $0 < 1 + 1e-6 } ?? false }
     }

@@ -68,4 +68,7 @@ public struct AxisScale: Sendable, Hashable {
 extension AxisScale {
   /// A ratio to a power.
   static func ratio(_ ratio: Double, to power: Double) -> Double { pow(ratio, power) }
+
+  /// The greatest power of ten that isn't greater than a number.
+  static func powerOfTen(below value: Double) -> Double { pow(10, floor(log10(value))) }
 }

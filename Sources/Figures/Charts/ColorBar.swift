@@ -29,7 +29,7 @@ public struct ColorBar: Sendable, Hashable {
   private static let gap = 10.0
 
   private func ticks(height: Double) -> [Tick] {
-    Tick.ticks(for: scale, count: min(max(Int(height / 32), 2), 8))
+    Tick.ticks(for: scale, count: min(max(Int(height / 22), 3), 8))
   }
 
   /// How much room the bar needs beside a plot.

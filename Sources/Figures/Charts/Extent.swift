@@ -42,9 +42,10 @@ public struct Extent: Sendable, Hashable {
       let isAtZero = (lower: startsAtZero && lower == 0, upper: startsAtZero && upper == 0)
       return (isAtZero.lower ? lower : lower - margin)...(isAtZero.upper ? upper : upper + margin)
     case .logarithmic:
-      guard let leastPositive, upper > leastPositive, !isTight else {
-        return (leastPositive ?? 1)...max(upper, leastPositive ?? 10)
-      }
+      guard let leastPositive else { return 1...10 }
+      // Bars have no zero to stand on, and so that the shortest can be seen they stand on the power of ten below.
+      if startsAtZero { return AxisScale.powerOfTen(below: leastPositive * 0.8)...upper * 1.1 }
+      guard upper > leastPositive, !isTight else { return leastPositive...upper }
       let margin = AxisScale.ratio(upper / leastPositive, to: 0.04)
       return leastPositive / margin...upper * margin
     }

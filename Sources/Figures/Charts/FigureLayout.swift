@@ -30,9 +30,10 @@ struct FigureLayout {
     let allX = figure.panels.reduce(into: Extent()) { $0.add($1.xExtent) }
     let allY = figure.panels.reduce(into: Extent()) { $0.add($1.yExtent) }
     layouts = figure.panels.map { panel in
-      PanelLayout(
-        panel: panel, xScale: panel.x.scale(for: figure.sharesX ? allX : panel.xExtent),
-        yScale: panel.y.scale(for: figure.sharesY ? allY : panel.yExtent))
+      let xScale = panel.x.scale(for: figure.sharesX ? allX : panel.xExtent)
+      let yScale = panel.y.scale(for: figure.sharesY ? allY : panel.yExtent)
+      let scales = panel.squared(xScale, yScale)
+      return PanelLayout(panel: panel, xScale: scales.x, yScale: scales.y)
     }
     let estimate = max(Self.leastPlot, textWidth / Double(columns) - 60)
     for index in layouts.indices { layouts[index].fit(width: estimate, height: estimate * 0.68) }

@@ -8,6 +8,8 @@ public protocol Mark: Sendable {
   var needsColor: Bool { get }
   /// Whether nothing of it is drawn outside the plot area.
   var isClipped: Bool { get }
+  /// How far it may reach over the sides of the plot area, in points.
+  var overhang: Double { get }
   /// What the colours stand for, if a bar beside the panel is to say so.
   var colorBar: ColorBar? { get }
   /// The lines of the legend; `color` is the panel's next.
@@ -23,6 +25,8 @@ extension Mark {
   public var needsColor: Bool { true }
   /// True: nothing is drawn outside the plot area.
   public var isClipped: Bool { true }
+  /// Not at all.
+  public var overhang: Double { 0 }
   /// None.
   public var colorBar: ColorBar? { nil }
   /// None.

@@ -67,4 +67,18 @@ extension Panel {
 
   /// Whether no series has a number to show.
   var isEmpty: Bool { xExtent.lower == nil && yExtent.lower == nil }
+
+  /// Scales of one length for axes with one unit that nearly have it, if their ends may be chosen: panels of points become squares.
+  func squared(_ xScale: AxisScale, _ yScale: AxisScale) -> (x: AxisScale, y: AxisScale) {
+    let (width, height) = (xScale.upper - xScale.lower, yScale.upper - yScale.lower)
+    let isFree = x.range == nil && y.range == nil && !xExtent.isTight && !yExtent.isTight
+    guard hasEqualAspect, isFree, x.scale == .linear, y.scale == .linear, max(width / height, height / width) < 1.7
+    else { return (xScale, yScale) }
+    let length = max(width, height)
+    func longer(_ scale: AxisScale) -> AxisScale {
+      let middle = scale.lower + (scale.upper - scale.lower) / 2
+      return AxisScale(.linear, middle - length / 2...middle + length / 2, isReversed: scale.isReversed)
+    }
+    return (longer(xScale), longer(yScale))
+  }
 }

@@ -49,7 +49,7 @@ extension PanelLayout {
   }
 
   /// Smaller marks and things that are no numbers have no line.
-  private func isGridded(_ tick: Tick, _ axis: Axis) -> Bool { !tick.label.isEmpty && axis.ticks == .automatic }
+  private func isGridded(_ tick: Tick, _ axis: Axis) -> Bool { !tick.label.isEmpty && axis.choosesTicks }
 
   private func drawAxes(_ area: PlotArea, on drawing: inout Drawing) {
     let plot = area.rectangle
@@ -99,10 +99,11 @@ extension PanelLayout {
   }
 
   private func drawTitle(above plot: Rectangle, on drawing: inout Drawing) {
+    let mark = panel.series.map(\.mark.overhang).max() ?? 0
     for (index, line) in titleLines.reversed().enumerated() {
       drawing.add(
         Text(
-          line, at: Point(plot.center.x, plot.y - 8 - Double(index) * 15), size: Self.titleSize, anchor: .middle,
+          line, at: Point(plot.center.x, plot.y - 8 - mark - Double(index) * 15), size: Self.titleSize, anchor: .middle,
           isBold: true))
     }
   }

@@ -31,13 +31,14 @@ struct PanelLayout: Sendable {
     return ((yScale.upper - yScale.lower) / (xScale.upper - xScale.lower)).clamped(to: 0.05...20)
   }
 
-  /// The part of a place for a plot that the plot takes: all of it unless both axes have the same unit.
+  /// The part of a place for a plot that the plot takes: all of it unless both axes have the same unit. Plots of a row begin at
+  /// the same height.
   func plot(in place: Rectangle) -> Rectangle {
     guard let aspect else { return place }
     let width = min(place.width, place.height / aspect)
     let height = width * aspect
     return Rectangle(
-      x: place.x + (place.width - width) / 2, y: place.y + (place.height - height) / 2, width: width,
+      x: place.x + (place.width - width) / 2, y: place.y, width: width,
       height: height)
   }
 
@@ -47,23 +48,24 @@ struct PanelLayout: Sendable {
     size = (plot.width, plot.height)
     titleLines = Text.wrapped(panel.title, width: max(width, 80), size: Self.titleSize, isBold: true)
     guard panel.frame != .none else { return }
-    yTicks = panel.y.ticks(for: yScale, count: min(max(Int(plot.height / 34), 2), 9))
-    var count = min(max(Int(plot.width / 48), 2), 10)
+    yTicks = panel.y.ticks(for: yScale, count: min(max(Int(plot.height / 20), 2), 8))
+    var count = min(max(Int(plot.width / 26), 2), 10)
     repeat {
       xTicks = panel.x.ticks(for: xScale, count: count)
       count -= 1
-    } while count > 1 && panel.x.ticks == .automatic && !xTicksFit(width: plot.width)
-    turnsXTicks = panel.x.ticks != .automatic && !xTicksFit(width: plot.width)
+    } while count > 1 && panel.x.choosesTicks && !xTicksFit(width: plot.width)
+    turnsXTicks = !panel.x.choosesTicks && !xTicksFit(width: plot.width)
   }
 
   /// Whether the words below the plot leave gaps between them.
   private func xTicksFit(width: Double) -> Bool {
+    let gap = panel.x.choosesTicks ? 12.0 : 6
     var end = -Double.infinity
     let places = xTicks.filter { !$0.label.isEmpty }.compactMap { tick in
       xScale.fraction(tick.value).map { (place: $0 * width, half: Text.width(tick.label, size: Self.tickSize) / 2) }
     }
     for (place, half) in places.sorted(by: { $0.place < $1.place }) {
-      if place - half < end + 7 { return false }
+      if place - half < end + gap { return false }
       end = place + half
     }
     return true
@@ -91,7 +93,10 @@ struct PanelLayout: Sendable {
     if legendPlace == .right { right += legend.width + 8 }
     let top = titleLines.isEmpty ? 6 : Double(titleLines.count) * Self.titleHeight + 7
     let bottom = xTickHeight + (panel.x.label.isEmpty ? 0 : 18)
-    return (max(left, overhang * 0.7), max(right, overhang * 0.7), top, max(bottom, 2))
+    // What hangs over the plot, as the nodes of a graph do, needs room where no words give it.
+    let mark = panel.series.map(\.mark.overhang).max() ?? 0
+    let side = max(overhang * 0.7, mark)
+    return (max(left, side), max(right, side), top + mark, max(bottom, 2, mark))
   }
 
   /// Puts a legend that may choose into a free corner of a plot, or else beside it.

@@ -68,7 +68,7 @@ private struct ArrowsMark: Mark {
     let first = shortened(start, towards: control)
     let last = shortened(end, towards: control)
     let direction = (last - control) * (1 / max((last - control).length, 1e-9))
-    let head = arrow.hasHead ? min(4 + 2 * arrow.width, (last - first).length * 0.6) : 0
+    let head = arrow.hasHead ? min(3 + 2 * arrow.width, (last - first).length * 0.5) : 0
     let neck = last - direction * (head * 0.8)
     var path = Path()
     path.move(to: first)

@@ -60,6 +60,8 @@ private struct PointsMark: Mark {
   var yExtent: Extent { Extent(points.lazy.filter(\.isFinite).map(\.y)) }
   /// Markers at the side of a plot are drawn whole.
   var isClipped: Bool { false }
+  /// Only large ones, which lie at the very side of a plot more often, get room of their own.
+  var overhang: Double { size > 12 ? size / 2 : 0 }
 
   var needsColor: Bool {
     if case .same(nil, _, _) = looks { true } else { false }
