@@ -4,12 +4,13 @@
 Each polynomial is the minimax approximation (Lawson's reweighted least squares, the function itself from mpmath) of the function
 named beside it, under the weight that makes the error of the whole expression relative to its value; the coefficients are
 then rounded to Float32 one after another, from the lowest degree up, refitting the rest, so that the rounding of one is
-made good by the next.
+made good by the next. A quotient of two polynomials is fitted in the same way, with the denominator of the step before as
+a part of the weight.
 
 Needs mpmath and numpy. Prints Swift source.
 """
 import numpy as np
-from mpmath import mp, mpf, exp, log, tanh, sqrt, expm1, log1p
+from mpmath import mp, mpf, erfc, exp, log, tanh, sqrt, expm1, log1p
 
 mp.dps = 40
 
@@ -38,9 +39,50 @@ def fit(f, weight, a, b, degree):
     return fixed, np.abs(w * (y - powers @ np.array(fixed))).max()
 
 
+def fit_quotient(f, weight, a, b, degrees):
+    """Float32 coefficients of P and Q (from 1 up) that minimise the largest |weight·(f − P/Q)| on [a, b], and that error."""
+    # Most points at the lower end, where f bends most.
+    x = [a + (b - a) * ((1 + mp.cos(mp.pi * (i + mpf(1) / 2) / 2000)) / 2) ** 2 for i in range(2000)]
+    w = np.array([float(weight(t)) for t in x])
+    y = np.array([float(f(t)) for t in x])
+    x = np.array([float(t) for t in x])
+    above = np.vander(x, degrees[0] + 1, increasing=True)
+    below = np.vander(x, degrees[1] + 1, increasing=True)[:, 1:]
+    # P − f·(Q − 1) = f; the columns scaled, because powers of x differ by orders of magnitude.
+    columns = np.hstack([above, -below * y[:, None]])
+    sizes = np.abs(columns).max(axis=0)
+    values = np.zeros(columns.shape[1])
+    names = [("P", k) for k in range(degrees[0] + 1)] + [("Q", k) for k in range(1, degrees[1] + 1)]
+    free = list(range(len(names)))
+    denominator = np.ones_like(x)
+
+    def error(values):
+        return np.abs(w * (above @ values[: degrees[0] + 1] / (1 + below @ values[degrees[0] + 1 :]) - y))
+
+    for index in sorted(free, key=lambda i: (names[i][1], names[i][0])):
+        rest = y - np.delete(columns, free, axis=1) @ np.delete(values, free)
+        lawson = np.ones_like(x)
+        best, smallest = None, np.inf
+        for _ in range(400):
+            scale = w * np.sqrt(lawson) / denominator
+            c, *_ = np.linalg.lstsq(columns[:, free] * scale[:, None] / sizes[free], rest * scale, rcond=None)
+            values[free] = c / sizes[free]
+            denominator = 1 + below @ values[degrees[0] + 1 :]
+            now = error(values)
+            if now.max() < smallest:
+                best, smallest = values.copy(), now.max()
+            lawson *= now / now.max() + 1e-9
+            lawson /= lawson.mean()
+        values = best
+        denominator = 1 + below @ values[degrees[0] + 1 :]
+        values[index] = float(np.float32(values[index]))
+        free.remove(index)
+    return list(values[: degrees[0] + 1]), [1.0] + list(values[degrees[0] + 1 :]), error(values).max()
+
+
 def literal(c):
     digits, exponent = float(c).hex().split("p")
-    return digits.rstrip("0") + "p" + exponent
+    return digits.rstrip("0").rstrip(".") + "p" + exponent
 
 
 def array(coefficients):
@@ -80,6 +122,12 @@ derive("logarithmOfOnePlus", "(log(1+f) − f)/f² for 0 ≤ f ≤ 1.",
 derive("hyperbolicTangent", "(tanh x − x)/x³ as a polynomial in x², for |x| ≤ 0.55.",
        *fit(lambda t: (tanh(sqrt(t)) - sqrt(t)) / sqrt(t) ** 3, lambda t: t * sqrt(t) / tanh(sqrt(t)),
             mpf(10) ** -9, mpf("0.3025"), 3))
+tail = lambda a: erfc(a / sqrt(2)) * exp(a * a / 2) / 2
+slope = mpf(float(np.float32(sqrt(2 * mp.pi))))
+remainder = lambda a: 1 / tail(a) - slope * a
+numerator, denominator, worst = fit_quotient(remainder, tail, mpf(0), mpf("14.5"), (4, 5))
+derive("normalTailNumerator", "P of 1/(e^(a²/2)·Φ(−a)) = √(2π)·a + P/Q for 0 ≤ a ≤ 14.5.", numerator, worst)
+derive("normalTailDenominator", "(Q − 1)/a of the same.", denominator[1:], worst)
 
 print("// Coefficients of the vector mathematics, from the lowest degree up: the output of scripts/derive-coefficients.py.\n")
 print("enum Polynomial {\n" + "\n".join(polynomials) + "}")

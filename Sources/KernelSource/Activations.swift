@@ -1,5 +1,5 @@
-// Activation functions over arrays, forward and backward. Backward passes need only the outputs: each derivative is written
-// in terms of y = f(x).
+// Activation functions over arrays, forward and backward. Backward passes of all but the last two need only the outputs: each
+// derivative is written in terms of y = f(x). GELU and SiLU have a minimum, left and right of which x differs and y doesn't.
 
 /// y = f(x) over `count` elements; `parameter` is the function's α where it has one. y may be x.
 public typealias ActivationKernel =
@@ -7,7 +7,7 @@ public typealias ActivationKernel =
     _ count: Int, _ parameter: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) -> Void
 
-/// dx = f′(x)·dy over `count` elements, from y = f(x). dx may be dy.
+/// dx = f′(x)·dy over `count` elements, from y = f(x), or of `activationGradientsFromInputs` from x in the place of y. dx may be dy.
 public typealias ActivationGradientKernel =
   @Sendable @convention(c) (
     _ count: Int, _ parameter: Float, _ y: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
@@ -77,4 +77,20 @@ let elu: ActivationKernel = { count, alpha, x, y in
 // f′ = αeᵡ = y + α for x ≤ 0.
 let eluGradient: ActivationGradientKernel = { count, alpha, y, dy, dx in
   apply(count, y, dy, dx) { $0 > 0 ? $1 : ($0 + alpha) * $1 }
+}
+
+let geluActivation: ActivationKernel = { count, _, x, y in
+  apply(count, x, y) { gelu($0) }
+}
+
+let geluGradient: ActivationGradientKernel = { count, _, x, dy, dx in
+  apply(count, x, dy, dx) { geluDerivative($0) * $1 }
+}
+
+let siluActivation: ActivationKernel = { count, _, x, y in
+  apply(count, x, y) { silu($0) }
+}
+
+let siluGradient: ActivationGradientKernel = { count, _, x, dy, dx in
+  apply(count, x, dy, dx) { siluDerivative($0) * $1 }
 }

@@ -24,6 +24,7 @@ public typealias EntryPoints = (
   logOnePlus: ElementwiseKernel,
   activations: [ActivationKernel],
   activationGradients: [ActivationGradientKernel],
+  activationGradientsFromInputs: [ActivationGradientKernel],
   addRow: RowKernel,
   sumColumns: ColumnSumKernel,
   addToColumnSums: AddToColumnSumsKernel,
@@ -140,11 +141,14 @@ func entryPoints() -> EntryPoints {
     expMinusOne: exponentialMinusOneArray,
     log: logarithmArray,
     logOnePlus: logarithmOfOnePlusArray,
-    // In the order of `ActivationKernelIndex`.
-    activations: [relu, leakyReLU, sigmoidActivation, tanhActivation, softplusActivation, elu],
+    // In the order of `ActivationKernelIndex`, gradients from inputs behind those from outputs.
+    activations: [
+      relu, leakyReLU, sigmoidActivation, tanhActivation, softplusActivation, elu, geluActivation, siluActivation,
+    ],
     activationGradients: [
       reluGradient, leakyReLUGradient, sigmoidGradient, tanhGradient, softplusGradient, eluGradient,
     ],
+    activationGradientsFromInputs: [geluGradient, siluGradient],
     addRow: { addRow($0, $1, $2, $3) },
     sumColumns: { sumColumns($0, $1, $2, $3) },
     addToColumnSums: addToColumnSums,

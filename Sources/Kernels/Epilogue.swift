@@ -2,8 +2,9 @@
 /// of one is applied, and the columns are summed.
 ///
 /// A layer's forward pass is y = f(xW + b): a product with biases and an activation. Its backward pass takes the gradient through
-/// the layer before, dz = f′(z) ⊙ (dy·Wᵀ): a product with a derivative, whose column sums are that layer's db. All the
-/// derivatives are functions of y = f(z), so y is the mask that the backward pass needs, and no other is stored.
+/// the layer before, dz = f′(z) ⊙ (dy·Wᵀ): a product with a derivative, whose column sums are that layer's db. The
+/// derivatives are functions of y = f(z), so y is the mask that the backward pass needs, and no other is stored; those that aren't
+/// (``ActivationKernelIndex/derivativeNeedsInputs``) have no place in an epilogue.
 public struct Epilogue: @unchecked Sendable {
   /// f, of which a product is the argument.
   public struct Activation: Sendable {
@@ -28,7 +29,12 @@ public struct Epilogue: @unchecked Sendable {
     public var stride: Int
 
     /// The derivative of a function where its values are `outputs`.
+    ///
+    /// Traps on a function whose derivative its values don't tell.
     public init(_ activation: Activation, outputs: UnsafePointer<Float>, stride: Int) {
+      precondition(
+        !activation.function.derivativeNeedsInputs,
+        "an epilogue with the derivative of \(activation.function), which its outputs don't tell")
       (self.activation, self.outputs, self.stride) = (activation, outputs, stride)
     }
   }

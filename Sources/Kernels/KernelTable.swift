@@ -32,10 +32,25 @@ public final class KernelTable: Sendable {
 
   /// The table of the fastest instruction set of this machine.
   public static let best = KernelTable(InstructionSet.available.last ?? .baseline)
+
+  /// dx = f′(x)·dy of an activation function: from y = f(x), or from x where ``ActivationKernelIndex/derivativeNeedsInputs``.
+  public func activationGradient(of function: ActivationKernelIndex) -> ActivationGradientKernel {
+    let fromOutputs = functions.activationGradients
+    return function.derivativeNeedsInputs
+      ? functions.activationGradientsFromInputs[function.rawValue - fromOutputs.count] : fromOutputs[function.rawValue]
+  }
 }
 
 /// The activation functions that the kernels compute; the raw value is the position in the kernel table.
-public enum ActivationKernelIndex: Int, Sendable {
+public enum ActivationKernelIndex: Int, Sendable, CaseIterable {
   /// In the table's order; leaky ReLU and ELU have a parameter α.
-  case relu, leakyReLU, sigmoid, tanh, softplus, elu
+  case relu, leakyReLU, sigmoid, tanh, softplus, elu, gelu, silu
+
+  /// Whether f′(x) can't be told from f(x), so that a backward pass needs x: GELU and SiLU take most of their negative values twice.
+  public var derivativeNeedsInputs: Bool {
+    switch self {
+    case .relu, .leakyReLU, .sigmoid, .tanh, .softplus, .elu: false
+    case .gelu, .silu: true
+    }
+  }
 }

@@ -25,10 +25,12 @@ import Testing
     case .tanh: tanh(x)
     case .softplus: log1p(exp(-abs(x))) + max(x, 0)
     case .elu: x < 0 ? 0.25 * expm1(x) : x
+    case .gelu: x * (1 + erf(x * 0.5.squareRoot())) / 2
+    case .silu: x / (1 + exp(-x))
     }
   }
 
-  /// f′ in Double, from y = f(x).
+  /// f′ in Double, from y = f(x) where that tells it.
   private static func derivative(_ function: ActivationKernelIndex, _ y: Double) -> Double {
     switch function {
     case .relu: y > 0 ? 1 : 0
@@ -37,12 +39,11 @@ import Testing
     case .tanh: 1 - y * y
     case .softplus: 1 - exp(-y)
     case .elu: y > 0 ? 1 : y + 0.25
+    case .gelu, .silu: .nan
     }
   }
 
-  private static let functions: [ActivationKernelIndex?] = [nil, .relu, .leakyReLU, .sigmoid, .tanh, .softplus, .elu]
-
-  @Test(arguments: TestedBackend.all, Self.functions)
+  @Test(arguments: TestedBackend.all, [nil] + ActivationKernelIndex.allCases)
   func `a product with biases and an activation is f(AB + b)`(
     _ tested: TestedBackend, _ function: ActivationKernelIndex?
   ) {
@@ -67,7 +68,7 @@ import Testing
     }
   }
 
-  @Test(arguments: TestedBackend.all, Self.functions.compactMap(\.self))
+  @Test(arguments: TestedBackend.all, ActivationKernelIndex.allCases.filter { !$0.derivativeNeedsInputs })
   func `a product with a derivative is f′(z) ⊙ AB`(_ tested: TestedBackend, _ function: ActivationKernelIndex) {
     var generator = SeededGenerator(seed: 22)
     for (position, size) in Self.sizes(of: tested.backend.kernels).enumerated() {
@@ -127,6 +128,14 @@ import Testing
       epilogue: epilogue)
     #expect(sums.elements == [0, 0, 0])
     #expect(c.marginsAreUntouched && sums.marginsAreUntouched)
+  }
+
+  @Test(arguments: [ActivationKernelIndex.gelu, .silu])
+  func `a derivative that outputs don't tell is refused`(_ function: ActivationKernelIndex) async {
+    await #expect(processExitsWith: .failure) { [position = function.rawValue as Int] in
+      let function = try #require(ActivationKernelIndex(rawValue: position))
+      _ = Epilogue.Derivative(Epilogue.Activation(function), outputs: Floats(count: 1).pointer, stride: 1)
+    }
   }
 
   @Test func `outputs whose rows are too short are refused`() async {

@@ -16,7 +16,10 @@ import Testing
     #expect(blocking.blockColumns % blocking.tileColumns == 0)
     #expect(blocking.blockRows % blocking.tileRows == 0)
     #expect(blocking.blockDepth > 0)
-    #expect(table.functions.activations.count == table.functions.activationGradients.count)
+    let functions = ActivationKernelIndex.allCases
+    #expect(table.functions.activations.count == functions.count)
+    #expect(table.functions.activationGradients.count == functions.count { !$0.derivativeNeedsInputs })
+    #expect(table.functions.activationGradientsFromInputs.count == functions.count { $0.derivativeNeedsInputs })
   }
 
   @Test(.enabled(if: !processorIsEmulated && !InstructionSet.available.contains(.avx2)))
@@ -46,7 +49,7 @@ import Testing
     let f = kernels.functions
     let (x, y, z) = (memory.floats(count), memory.floats(count), memory.floats(count))
     for activation in f.activations { activation(count, 0.5, x, y) }
-    for gradient in f.activationGradients { gradient(count, 0.5, x, y, z) }
+    for gradient in f.activationGradients + f.activationGradientsFromInputs { gradient(count, 0.5, x, y, z) }
     let sums = memory.room(for: 2, of: Double.self)
     f.sumSquaresAndMagnitudes(count, x, sums)
     #expect(f.allFinite(count, x) == 1)

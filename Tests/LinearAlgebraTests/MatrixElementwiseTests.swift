@@ -14,6 +14,9 @@ import Testing
     var dx = Matrix(rows: 0, columns: 0)
     dx.setGradient(of: function, outputs: y, outputGradient: Matrix([[2, 2, 2], [2, 2, 2]]), by: kernels)
     #expect(dx == Matrix([[1, 2, 1], [2, 1, 2]]))
+    dx.setGradient(
+      of: ElementwiseFunction(.silu), inputs: Matrix([[0], [200]]), outputGradient: Matrix([[3], [4]]), by: kernels)
+    #expect(dx == Matrix([[1.5], [4]]))
   }
 
   @Test(arguments: InstructionSet.available)
@@ -69,6 +72,23 @@ import Testing
       dx.setGradient(
         of: ElementwiseFunction(.relu), outputs: Matrix(rows: 2, columns: 3),
         outputGradient: Matrix(rows: 3, columns: 2), by: .best)
+    }
+    await #expect(processExitsWith: .failure) {
+      var dx = Matrix(rows: 2, columns: 3)
+      dx.setGradient(
+        of: ElementwiseFunction(.gelu), inputs: Matrix(rows: 2, columns: 3),
+        outputGradient: Matrix(rows: 3, columns: 2), by: .best)
+    }
+    // What a derivative is computed from is no matter of choice.
+    await #expect(processExitsWith: .failure) {
+      var dx = Matrix()
+      dx.setGradient(
+        of: ElementwiseFunction(.gelu), outputs: Matrix([[1]]), outputGradient: Matrix([[1]]), by: .best)
+    }
+    await #expect(processExitsWith: .failure) {
+      var dx = Matrix()
+      dx.setGradient(
+        of: ElementwiseFunction(.relu), inputs: Matrix([[1]]), outputGradient: Matrix([[1]]), by: .best)
     }
     await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 0).largestInRows() }
     await #expect(processExitsWith: .failure) {

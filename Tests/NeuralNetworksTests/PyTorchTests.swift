@@ -10,7 +10,7 @@ struct PyTorchTests {
       let derivative: [Double]
     }
     let x: [Float]
-    let sigmoid, tanh, relu, leaky_relu, softplus, elu: Values
+    let sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu, silu: Values
 
     func values(of function: ActivationFunction) -> Values {
       switch function {
@@ -20,6 +20,8 @@ struct PyTorchTests {
       case .tanh: tanh
       case .softplus: softplus
       case .elu: elu
+      case .gelu: gelu
+      case .silu: silu
       }
     }
   }
@@ -43,6 +45,19 @@ struct PyTorchTests {
       #expect(abs(value - expected.value[j]) <= 1e-6 * max(abs(expected.value[j]), 0x1p-126), "f(\(x)) = \(value)")
       // Computed from f(x), which can't tell how far a saturated function is from its limit.
       #expect(abs(derivative - expected.derivative[j]) <= 2e-7, "f′(\(x)) = \(derivative)")
+    }
+  }
+
+  @Test(arguments: ActivationFunction.known)
+  func `values and derivatives in Double`(function: ActivationFunction) throws {
+    let fixture: Activations = try fixture("activations")
+    let expected = fixture.values(of: function)
+    // The slope of leaky ReLU is 0.2 in Float.
+    let tolerance = function == .leakyReLU() ? 2e-8 : 1e-14
+    for (j, x) in fixture.x.enumerated() {
+      let (value, derivative) = (function.value(at: Double(x)), function.derivative(at: Double(x)))
+      #expect(value.isClose(to: expected.value[j], tolerance), "f(\(x)) = \(value)")
+      #expect(abs(derivative - expected.derivative[j]) <= tolerance, "f′(\(x)) = \(derivative)")
     }
   }
 

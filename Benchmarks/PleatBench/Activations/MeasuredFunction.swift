@@ -15,7 +15,7 @@ struct MeasuredFunction: Sendable {
   let exact: @Sendable ([Double]) -> [Double]
 
   static let all: [MeasuredFunction] =
-    [exp, expMinusOne, log, logOnePlus, relu, leakyReLU, sigmoid, tanh, softplus, elu]
+    [exp, expMinusOne, log, logOnePlus, relu, leakyReLU, sigmoid, tanh, softplus, elu, gelu, silu]
     + [10, 1000].map(softmax) + [10, 1000].map(logSumExp)
 
   private static let exp = elementwise(
@@ -52,6 +52,15 @@ struct MeasuredFunction: Sendable {
   private static let elu = elementwise(
     "elu", .elu, parameter: 1, scalar: { $0 > 0 ? $0 : scalarExponentialMinusOne($0) },
     exact: { $0 > 0 ? $0 : exponentialMinusOne($0) })
+
+  private static let gelu = elementwise(
+    "gelu", .gelu, scalar: { 0.5 * $0 * (1 + scalarErrorFunction($0 * Float(0.5).squareRoot())) },
+    // The limit first, which would be ∞·0.
+    exact: { $0 == -.infinity ? 0 : $0 * complementaryErrorFunction(-$0 * 0.5.squareRoot()) / 2 })
+
+  private static let silu = elementwise(
+    "silu", .silu, scalar: { $0 / (1 + scalarExponential(-$0)) },
+    exact: { $0 == -.infinity ? 0 : $0 / (1 + exponential(-$0)) })
 
   // Always inlined, so that the scalar function stands in a loop of its own instead of behind a call for each element.
   @inline(__always)

@@ -10,6 +10,9 @@ public struct ElementwiseFunction: Sendable {
     self.index = index
     self.parameter = parameter
   }
+
+  /// Whether its derivative is computed from inputs x, not from outputs f(x).
+  package var derivativeNeedsInputs: Bool { index.derivativeNeedsInputs }
 }
 
 extension Matrix {
@@ -24,17 +27,34 @@ extension Matrix {
 
   /// self ← f′(x)·dy, elementwise, from y = f(x); self takes y's shape.
   ///
-  /// Traps unless y and dy have the same shape.
+  /// Traps unless y and dy have the same shape, and on GELU and SiLU, whose derivatives need x.
   public mutating func setGradient(
     of function: ElementwiseFunction, outputs y: Matrix, outputGradient dy: Matrix,
     by kernels: KernelTable
   ) {
+    precondition(!function.derivativeNeedsInputs, "the derivative of \(function.index) needs the inputs")
     precondition(
       y.rows == dy.rows && y.columns == dy.columns,
       "outputs are \(y.shape), but their gradient is \(dy.shape)")
     reshape(rows: y.rows, columns: y.columns)
-    kernels.functions.activationGradients[function.index.rawValue](
+    kernels.activationGradient(of: function.index)(
       count, function.parameter, y.pointer, dy.pointer, mutablePointer)
+  }
+
+  /// self ← f′(x)·dy, elementwise, from x, for GELU and SiLU; self takes x's shape.
+  ///
+  /// Traps unless x and dy have the same shape, and on the other functions, whose derivatives are computed from their outputs.
+  public mutating func setGradient(
+    of function: ElementwiseFunction, inputs x: Matrix, outputGradient dy: Matrix,
+    by kernels: KernelTable
+  ) {
+    precondition(function.derivativeNeedsInputs, "the derivative of \(function.index) is computed from the outputs")
+    precondition(
+      x.rows == dy.rows && x.columns == dy.columns,
+      "inputs are \(x.shape), but the gradient of their outputs is \(dy.shape)")
+    reshape(rows: x.rows, columns: x.columns)
+    kernels.activationGradient(of: function.index)(
+      count, function.parameter, x.pointer, dy.pointer, mutablePointer)
   }
 
   /// self ← eˣ, elementwise; self takes x's shape.

@@ -26,14 +26,21 @@ public struct Activation: Layer {
     outputs.setApplying(function.kernel, to: inputs, by: backend.kernels)
   }
 
-  /// ∂L/∂inputs = f′(x)·∂L/∂outputs, elementwise, from the outputs f(x) alone; nothing where `inputGradient` is nil.
+  /// ∂L/∂inputs = f′(x)·∂L/∂outputs, elementwise; nothing where `inputGradient` is nil.
   ///
-  /// Traps if the outputs and their gradient differ in shape.
+  /// Of inputs and outputs one alone is read: the inputs of GELU and SiLU, the outputs of the others.
+  ///
+  /// Traps if these differ from the gradient in shape.
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?,
     on backend: any GEMMBackend
   ) {
-    inputGradient?.setGradient(
-      of: function.kernel, outputs: outputs, outputGradient: outputGradient, by: backend.kernels)
+    if function.derivativeNeedsInputs {
+      inputGradient?.setGradient(
+        of: function.kernel, inputs: inputs, outputGradient: outputGradient, by: backend.kernels)
+    } else {
+      inputGradient?.setGradient(
+        of: function.kernel, outputs: outputs, outputGradient: outputGradient, by: backend.kernels)
+    }
   }
 }

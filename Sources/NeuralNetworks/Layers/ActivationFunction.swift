@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// The lecture's six activation functions.
+/// The lecture's six activation functions, and two smooth ones that transformers use.
 public enum ActivationFunction: Sendable, Hashable {
   /// max(0, x); the derivative at 0 is 0.
   case relu
@@ -14,9 +14,17 @@ public enum ActivationFunction: Sendable, Hashable {
   case softplus
   /// x for x > 0, α(eˣ−1) otherwise, α ≥ 0.
   case elu(alpha: Float = 1)
+  /// x·Φ(x), with Φ the distribution function of the normal distribution, not its approximation by tanh: PyTorch's `nn.GELU()`.
+  /// D. Hendrycks and K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+  case gelu
+  /// x·σ(x), also called swish: PyTorch's `nn.SiLU`. S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units for neural
+  /// network function approximation in reinforcement learning", Neural Networks 107, 2018.
+  case silu
 
   /// Each function with its default parameter.
-  public static let known: [ActivationFunction] = [.relu, .leakyReLU(), .sigmoid, .tanh, .softplus, .elu()]
+  public static let known: [ActivationFunction] = [
+    .relu, .leakyReLU(), .sigmoid, .tanh, .softplus, .elu(), .gelu, .silu,
+  ]
 
   /// The name on the command line and in model files.
   public var name: String {
@@ -27,6 +35,8 @@ public enum ActivationFunction: Sendable, Hashable {
     case .tanh: "tanh"
     case .softplus: "softplus"
     case .elu: "elu"
+    case .gelu: "gelu"
+    case .silu: "silu"
     }
   }
 
@@ -35,7 +45,7 @@ public enum ActivationFunction: Sendable, Hashable {
     switch self {
     case .leakyReLU(let slope): slope
     case .elu(let alpha): alpha
-    case .relu, .sigmoid, .tanh, .softplus: nil
+    case .relu, .sigmoid, .tanh, .softplus, .gelu, .silu: nil
     }
   }
 
@@ -55,10 +65,13 @@ public enum ActivationFunction: Sendable, Hashable {
   /// Whether the function passes large positive inputs on as they are, for which He's initialisation was made.
   public var isRectifier: Bool {
     switch self {
-    case .relu, .leakyReLU, .softplus, .elu: true
+    case .relu, .leakyReLU, .softplus, .elu, .gelu, .silu: true
     case .sigmoid, .tanh: false
     }
   }
+
+  /// Whether f′(x) can't be told from f(x), so that a product's epilogue can't apply it: of GELU and SiLU.
+  package var derivativeNeedsInputs: Bool { kernel.derivativeNeedsInputs }
 
   var kernel: ElementwiseFunction {
     switch self {
@@ -68,6 +81,8 @@ public enum ActivationFunction: Sendable, Hashable {
     case .tanh: ElementwiseFunction(.tanh)
     case .softplus: ElementwiseFunction(.softplus)
     case .elu(let alpha): ElementwiseFunction(.elu, parameter: alpha)
+    case .gelu: ElementwiseFunction(.gelu)
+    case .silu: ElementwiseFunction(.silu)
     }
   }
 }

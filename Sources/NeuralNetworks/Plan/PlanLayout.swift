@@ -118,6 +118,8 @@ extension ActivationFunction {
     case .tanh: Epilogue.Activation(.tanh)
     case .softplus: Epilogue.Activation(.softplus)
     case .elu(let alpha): Epilogue.Activation(.elu, parameter: alpha)
+    case .gelu: Epilogue.Activation(.gelu)
+    case .silu: Epilogue.Activation(.silu)
     }
   }
 }

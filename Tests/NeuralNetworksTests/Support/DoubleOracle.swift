@@ -10,7 +10,7 @@ import Glibc
 /// derivative is written down a second time.
 struct DoubleOracle: Sendable {
   enum Activation: Sendable {
-    case relu, sigmoid, tanh, softplus
+    case relu, sigmoid, tanh, softplus, gelu, silu
     case leakyReLU(slope: Double)
     case elu(alpha: Double)
 
@@ -23,6 +23,8 @@ struct DoubleOracle: Sendable {
       case .tanh: x > 0 ? -expm1(-2 * x) / (1 + exp(-2 * x)) : expm1(2 * x) / (exp(2 * x) + 1)
       case .softplus: max(x, 0) + log1p(exp(-abs(x)))
       case .elu(let alpha): x > 0 ? x : alpha * expm1(x)
+      case .gelu: x * erfc(-x / 2.0.squareRoot()) / 2
+      case .silu: x * (x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (exp(x) + 1))
       }
     }
 
@@ -30,7 +32,7 @@ struct DoubleOracle: Sendable {
     var hasKink: Bool {
       switch self {
       case .relu, .leakyReLU, .elu: true
-      case .sigmoid, .tanh, .softplus: false
+      case .sigmoid, .tanh, .softplus, .gelu, .silu: false
       }
     }
   }

@@ -13,6 +13,8 @@ extension DoubleOracle.Activation {
       case .tanh: .tanh
       case .softplus: .softplus
       case .elu(let alpha): .elu(alpha: Double(alpha))
+      case .gelu: .gelu
+      case .silu: .silu
       }
   }
 }
