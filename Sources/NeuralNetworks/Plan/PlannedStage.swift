@@ -6,7 +6,7 @@ struct PlannedStage {
   enum Work {
     /// A dense layer with the activation behind it, if there is one: y = f(xW + b).
     case dense
-    /// An activation behind something else: y = f(x).
+    /// An activation behind something else, or one whose derivative needs x: y = f(x).
     case activation
     /// A layer that isn't fused with anything, at that position among the plan's ``CalledLayer``s.
     case called(Int)

@@ -37,9 +37,10 @@ struct StageGraph {
         outputs: network.widths[index], sources: sources)
       switch layer {
       case is Dense:
-        // Only an activation sees the outputs: the two are one stage, which stands where the first of them does.
+        // Only an activation sees the outputs: the two are one stage, which stands where the first of them does. What an activation
+        // takes is lost there, so that those whose derivatives need it are stages of their own.
         if readers[index].count == 1, network.sources[readers[index][0]].count == 1,
-          let activation = network.layers[readers[index][0]] as? Activation
+          let activation = network.layers[readers[index][0]] as? Activation, !activation.function.derivativeNeedsInputs
         {
           node.activation = activation.function
           stages[readers[index][0]] = nodes.count

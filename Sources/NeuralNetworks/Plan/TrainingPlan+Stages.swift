@@ -33,8 +33,10 @@ extension TrainingPlan {
       multiplyBack(index, stage)
     case .activation:
       guard let activation = stage.activation, let target = inputGradient(index, stage) else { return }
-      kernels.functions.activationGradients[activation.function.rawValue](
-        rows * stage.outputs, activation.parameter, base + stage.results, gradient, target)
+      kernels.activationGradient(of: activation.function)(
+        rows * stage.outputs, activation.parameter,
+        activation.function.derivativeNeedsInputs ? inputs(of: stage) : UnsafePointer(base + stage.results), gradient,
+        target)
     case .called(let layer):
       called[layer].backward(rows, stage, from: gradient, to: inputGradient(index, stage), on: backend)
     }
@@ -46,7 +48,7 @@ extension TrainingPlan {
     if stage.isFinishedByReader { return }
     let gradient = base + stage.gradient
     if let activation = stage.activation {
-      kernels.functions.activationGradients[activation.function.rawValue](
+      kernels.activationGradient(of: activation.function)(
         rows * stage.outputs, activation.parameter, base + stage.results, gradient, gradient)
     }
     let sums = base + layout.parameterCount + stage.bias

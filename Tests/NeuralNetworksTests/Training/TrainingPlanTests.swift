@@ -38,7 +38,7 @@ import Testing
   private static func networks(on backend: any GEMMBackend) throws -> [Network] {
     let stacks: [(hidden: [Int], outputs: Int, activation: ActivationFunction)] = [
       ([24, 18], 5, .relu), ([40], 20, .tanh), ([16, 8, 33], 3, .leakyReLU()), ([10], 4, .sigmoid), ([17], 4, .elu()),
-      ([19], 16, .softplus), ([], 7, .relu),
+      ([19], 16, .softplus), ([], 7, .relu), ([14], 5, .gelu), ([11, 17], 20, .silu),
     ]
     var networks = try stacks.map {
       try Network(
@@ -46,6 +46,9 @@ import Testing
     }
     networks.append(
       try Network(inputWidth: 12, layers: networks[0].layers + [Activation(.tanh)], backend: backend))
+    networks.append(
+      try Network(
+        inputWidth: 12, layers: [Activation(.silu)] + networks[7].layers + [Activation(.gelu)], backend: backend))
     return networks
   }
 
