@@ -11,8 +11,11 @@ public final class KernelTable: Sendable {
   /// The instruction set that the functions were compiled for.
   public let instructionSet: InstructionSet
 
+  /// C function pointers, and the shapes that belong to them.
+  public typealias Functions = EntryPoints
+
   /// The functions themselves, documented in `Sources/KernelSource`.
-  public let functions: EntryPoints
+  public let functions: Functions
 
   /// The table of one instruction set.
   ///

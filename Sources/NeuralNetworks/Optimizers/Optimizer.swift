@@ -17,7 +17,10 @@ public protocol Optimizer: Sendable {
   /// How many numbers the rule remembers of each element of a parameter, 0 or more; all are 0 before the first step.
   var stateSlots: Int { get }
 
-  /// Moves a parameter against its gradient, in one pass over memory and without allocating any.
+  /// Moves a stretch of parameters against their gradients, in one pass over memory and without allocating any.
+  ///
+  /// A rule is elementwise: what becomes of an element depends on it, its gradient, its state and the step alone. A stretch may be
+  /// one parameter, all weights of a network one after the other, or a thread's share of them.
   ///
   /// - learningRate: η of this step.
   /// - step: t, from 1.

@@ -1,10 +1,10 @@
-/// One parameter's elements in memory, for an optimiser to update.
+/// Elements of parameters in memory, for an optimiser to update: one parameter's, several parameters', or a part of them.
 ///
 /// This file is the one place where optimisers meet pointers. The memory is the caller's; it must stay valid and be touched by
 /// nobody else during ``Optimizer/update(_:learningRate:step:by:)``. Whose it is doesn't matter: a matrix's, or a part of one
 /// allocation that holds a whole network's parameters, gradients and state.
 public struct ParameterUpdate {
-  /// How many elements the parameter has.
+  /// How many elements there are.
   public let count: Int
   /// w, `count` elements.
   public let weights: UnsafeMutablePointer<Float>

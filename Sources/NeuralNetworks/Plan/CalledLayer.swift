@@ -9,6 +9,7 @@ struct CalledLayer {
   /// For each parameter, what the optimiser remembers.
   private(set) var slots: [Matrix]
   private let position: Int
+  private var earlierBuffers: [Matrix]
   private var inputs = Matrix()
   private var outputs = Matrix()
   private var outputGradient = Matrix()
@@ -19,6 +20,7 @@ struct CalledLayer {
     self.layer = layer
     self.position = position
     self.slots = slots
+    earlierBuffers = layer.buffers.map(\.value)
   }
 
   /// A layer's outputs of `rows` inputs, in a step of training.
@@ -27,12 +29,26 @@ struct CalledLayer {
     seed: UInt64, step: Int, on backend: any GEMMBackend
   ) {
     inputs.load(rows, stage.inputs, from: source)
+    var index = 0
+    layer.visitBuffers { _, buffer in
+      earlierBuffers[index].copy(buffer)
+      index += 1
+    }
     layer.forwardInTraining(
       inputs, into: &outputs, TrainingContext(seed: seed, step: step, layer: position), on: backend)
     precondition(
       outputs.rows == rows && outputs.columns == stage.outputs,
       "layer \(position) (\(layer.summary)) gives \(outputs.shape) outputs instead of \(rows)×\(stage.outputs)")
     outputs.store(to: target)
+  }
+
+  /// Takes back what the last forward pass did to the layer's buffers: the step isn't taken.
+  mutating func restoreBuffers() {
+    var index = 0
+    layer.visitBuffers { _, buffer in
+      buffer.copy(earlierBuffers[index])
+      index += 1
+    }
   }
 
   /// From ∂L/∂outputs the parameters' gradients, and ∂L/∂inputs where there is a place for it.
@@ -44,7 +60,14 @@ struct CalledLayer {
     if let target {
       layer.backward(
         inputs: inputs, outputs: outputs, outputGradient: outputGradient, inputGradient: &inputGradient, on: backend)
-      inputGradient?.store(to: target)
+      guard let gradient = inputGradient, gradient.rows == rows, gradient.columns == stage.inputs else {
+        preconditionFailure(
+          """
+          layer \(position) (\(layer.summary)) gives a gradient of \(inputGradient?.shape ?? "nothing") instead of \
+          \(rows)×\(stage.inputs)
+          """)
+      }
+      gradient.store(to: target)
     } else {
       var unwanted: Matrix?
       layer.backward(
@@ -73,6 +96,13 @@ struct CalledLayer {
 }
 
 extension Matrix {
+  fileprivate mutating func copy(_ other: Matrix) {
+    reshape(rows: other.rows, columns: other.columns)
+    other.withUnsafeBufferPointer { source in
+      withUnsafeMutableBufferPointer { target in _ = target.update(fromContentsOf: source) }
+    }
+  }
+
   fileprivate mutating func load(_ rows: Int, _ columns: Int, from source: UnsafePointer<Float>) {
     reshape(rows: rows, columns: columns)
     withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: source, count: rows * columns) }

@@ -38,6 +38,7 @@ struct PlanLayout {
   var parameterCount: Int { weightCount + biasCount }
 
   init(_ network: Network, batchSize: Int, slots: Int) {
+    let kernels = network.backend.kernels
     let graph = StageGraph(network)
     let nodes = graph.nodes
     var position = 0
@@ -72,6 +73,7 @@ struct PlanLayout {
       return PlannedStage(
         work: node.work, layer: node.layer, inputs: node.inputs, outputs: node.outputs,
         activation: node.activation?.epilogue,
+        functions: node.activation.map { PlannedStage.Functions($0.epilogue, kernels) },
         source: node.sources.count > 1 ? .joined(joined[i]) : node.sources[0].map { .stage($0) } ?? .batch,
         isOutputMajor: node.outputs < PlannedStage.fewOutputs, weight: weights[i], bias: biases[i], results: results[i],
         gradient: gradients[i], needsGradient: node.needsGradient, inputGradient: inputGradients[i],

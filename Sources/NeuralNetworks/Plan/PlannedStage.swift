@@ -35,14 +35,35 @@ struct PlannedStage {
     case own(Int)
   }
 
+  /// An activation's kernels.
+  struct Functions {
+    /// y = f(x); arguments: count, α, x, y.
+    let activate: @Sendable @convention(c) (Int, Float, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    /// dx = f′·dy; arguments: count, α, y or x, dy, dx.
+    let differentiate:
+      @Sendable @convention(c) (
+        Int, Float, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>
+      ) -> Void
+    /// Whether f′ is taken of x, and not of y.
+    let needsInputs: Bool
+
+    init(_ activation: Epilogue.Activation, _ kernels: KernelTable) {
+      activate = kernels.functions.activations[activation.function.rawValue]
+      differentiate = kernels.activationGradient(of: activation.function)
+      needsInputs = activation.function.derivativeNeedsInputs
+    }
+  }
+
   let work: Work
   /// The position of the stage's first layer in the network.
   let layer: Int
   /// D and H.
   let inputs: Int
   let outputs: Int
-  /// f, if there is one.
+  /// f, if there is one, as products apply it.
   let activation: Epilogue.Activation?
+  /// f and f′ as kernels over arrays.
+  let functions: Functions?
   let source: Source
   /// Whether the weights lie as H×D, as a layer holds them; otherwise as D×H.
   ///
@@ -65,10 +86,18 @@ struct PlannedStage {
   static let fewOutputs = 16
 
   /// Copies a layer's weights (H×D) to where the plan keeps them.
+  ///
+  /// Traps unless they have the shape that the plan was made for.
   func load(_ weight: Matrix, to target: UnsafeMutablePointer<Float>) {
+    precondition(
+      weight.rows == outputs && weight.columns == inputs,
+      "layer \(layer) has \(weight.shape) weights instead of \(outputs)×\(inputs)")
     weight.withUnsafeBufferPointer { source in
-      for h in 0..<outputs {
-        for d in 0..<inputs { target[isOutputMajor ? h * inputs + d : d * outputs + h] = source[h * inputs + d] }
+      guard let source = source.baseAddress else { return }
+      if isOutputMajor {
+        target.update(from: source, count: inputs * outputs)
+      } else {
+        Self.transpose(outputs, inputs, source, target)
       }
     }
   }
@@ -76,8 +105,24 @@ struct PlannedStage {
   /// Copies weights back into a layer's order.
   func store(_ source: UnsafePointer<Float>, into weight: inout Matrix) {
     weight.withUnsafeMutableBufferPointer { target in
-      for h in 0..<outputs {
-        for d in 0..<inputs { target[h * inputs + d] = source[isOutputMajor ? h * inputs + d : d * outputs + h] }
+      guard let target = target.baseAddress else { return }
+      if isOutputMajor {
+        target.update(from: source, count: inputs * outputs)
+      } else {
+        Self.transpose(inputs, outputs, source, target)
+      }
+    }
+  }
+
+  /// B ← Aᵀ for an m×n matrix A, a square at a time: whole cache lines are read and written.
+  private static func transpose(
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ b: UnsafeMutablePointer<Float>
+  ) {
+    for i in stride(from: 0, to: m, by: 16) {
+      for j in stride(from: 0, to: n, by: 16) {
+        for column in j..<min(j + 16, n) {
+          for row in i..<min(i + 16, m) { b[column * m + row] = a[row * n + column] }
+        }
       }
     }
   }

@@ -36,7 +36,8 @@ struct StageGraph {
         work: .dense, layer: index, inputs: network.sources[index].reduce(0) { $0 + network.width(of: $1) },
         outputs: network.widths[index], sources: sources)
       switch layer {
-      case is Dense:
+      // One whose weights aren't penalised, or whose biases are, is somebody's own idea.
+      case let dense as Dense where dense.weight.isPenalized && !dense.bias.isPenalized:
         // Only an activation sees the outputs: the two are one stage, which stands where the first of them does. What an activation
         // takes is lost there, so that those whose derivatives need it are stages of their own.
         if readers[index].count == 1, network.sources[readers[index][0]].count == 1,

@@ -3,8 +3,8 @@ import LinearAlgebra
 /// A stage's way forward and back.
 extension TrainingPlan {
   /// A stage's results for the batch.
-  func forward(_ index: Int) {
-    let stage = layout.stages[index]
+  func forward(_ index: Int, on backend: any GEMMBackend) {
+    let stage = stages[index]
     let inputs = joinedInputs(index, stage)
     switch stage.work {
     case .dense:
@@ -13,9 +13,8 @@ extension TrainingPlan {
         b: base + stage.weight, ldb: stage.isOutputMajor ? stage.inputs : stage.outputs, c: base + stage.results,
         ldc: stage.outputs, epilogue: Epilogue(bias: base + stage.bias, activation: stage.activation))
     case .activation:
-      guard let activation = stage.activation else { return }
-      kernels.functions.activations[activation.function.rawValue](
-        rows * stage.outputs, activation.parameter, inputs, base + stage.results)
+      guard let functions = stage.functions, let activation = stage.activation else { return }
+      functions.activate(rows * stage.outputs, activation.parameter, inputs, base + stage.results)
     case .called(let layer):
       called[layer].forward(
         rows, stage, from: inputs, to: base + stage.results, seed: seed, step: steps, on: backend)
@@ -23,20 +22,21 @@ extension TrainingPlan {
   }
 
   /// From ∂L/∂y, the gradients of a stage's parameters and of what it sees.
-  func backward(_ index: Int) {
-    let stage = layout.stages[index]
+  func backward(_ index: Int, on backend: any GEMMBackend) {
+    let stage = stages[index]
     let gradient = base + stage.gradient
     switch stage.work {
     case .dense:
       finishGradient(stage)
-      setWeightGradient(stage, inputs: inputs(of: stage))
-      multiplyBack(index, stage)
+      setWeightGradient(stage, inputs: inputs(of: stage), on: backend)
+      multiplyBack(index, stage, on: backend)
     case .activation:
-      guard let activation = stage.activation, let target = inputGradient(index, stage) else { return }
-      kernels.activationGradient(of: activation.function)(
+      guard let functions = stage.functions, let activation = stage.activation,
+        let target = inputGradient(index, stage)
+      else { return }
+      functions.differentiate(
         rows * stage.outputs, activation.parameter,
-        activation.function.derivativeNeedsInputs ? inputs(of: stage) : UnsafePointer(base + stage.results), gradient,
-        target)
+        functions.needsInputs ? inputs(of: stage) : UnsafePointer(base + stage.results), gradient, target)
     case .called(let layer):
       called[layer].backward(rows, stage, from: gradient, to: inputGradient(index, stage), on: backend)
     }
@@ -47,17 +47,19 @@ extension TrainingPlan {
   private func finishGradient(_ stage: PlannedStage) {
     if stage.isFinishedByReader { return }
     let gradient = base + stage.gradient
-    if let activation = stage.activation {
-      kernels.activationGradient(of: activation.function)(
+    if let functions = stage.functions, let activation = stage.activation {
+      functions.differentiate(
         rows * stage.outputs, activation.parameter, base + stage.results, gradient, gradient)
     }
     let sums = base + layout.parameterCount + stage.bias
     sums.update(repeating: 0, count: stage.outputs)
-    kernels.functions.addToColumnSums(rows, stage.outputs, gradient, stage.outputs, sums)
+    functions.addToColumnSums(rows, stage.outputs, gradient, stage.outputs, sums)
   }
 
   /// ∂L/∂W, in the order of W.
-  private func setWeightGradient(_ stage: PlannedStage, inputs: UnsafePointer<Float>) {
+  private func setWeightGradient(
+    _ stage: PlannedStage, inputs: UnsafePointer<Float>, on backend: any GEMMBackend
+  ) {
     let (gradient, target) = (base + stage.gradient, base + layout.parameterCount + stage.weight)
     if stage.isOutputMajor {
       backend.sgemm(
@@ -71,7 +73,7 @@ extension TrainingPlan {
   }
 
   /// ∂L/∂x of a dense stage; or, where the stage before has no other reader, its ∂L/∂z and ∂L/∂b.
-  private func multiplyBack(_ index: Int, _ stage: PlannedStage) {
+  private func multiplyBack(_ index: Int, _ stage: PlannedStage, on backend: any GEMMBackend) {
     let (transpose, ldb): (Transpose, Int) = stage.isOutputMajor ? (.no, stage.inputs) : (.yes, stage.outputs)
     let gradient = base + stage.gradient
     func multiply(into target: UnsafeMutablePointer<Float>, beta: Float) {
@@ -82,7 +84,7 @@ extension TrainingPlan {
     switch (stage.inputGradient, stage.source) {
     case (.unwanted, _): return
     case (.finishedSource, .stage(let source)):
-      let before = layout.stages[source]
+      let before = stages[source]
       backend.sgemm(
         .no, transpose, m: rows, n: stage.inputs, k: stage.outputs, a: gradient, lda: stage.outputs,
         b: base + stage.weight, ldb: ldb, c: base + before.gradient, ldc: before.outputs,
@@ -91,7 +93,7 @@ extension TrainingPlan {
             Epilogue.Derivative($0, outputs: base + before.results, stride: before.outputs)
           }, columnSums: base + layout.parameterCount + before.bias))
     case (.source(let adding), .stage(let source)):
-      multiply(into: base + layout.stages[source].gradient, beta: adding ? 1 : 0)
+      multiply(into: base + stages[source].gradient, beta: adding ? 1 : 0)
     case (.own(let offset), _): multiply(into: base + offset, beta: 0)
     default: preconditionFailure("stage \(index): a gradient with no place to go to")
     }
@@ -101,7 +103,7 @@ extension TrainingPlan {
   private func inputGradient(_ index: Int, _ stage: PlannedStage) -> UnsafeMutablePointer<Float>? {
     switch (stage.inputGradient, stage.source) {
     case (.unwanted, _): nil
-    case (.source(adding: false), .stage(let source)): base + layout.stages[source].gradient
+    case (.source(adding: false), .stage(let source)): base + stages[source].gradient
     case (.own(let offset), _): base + offset
     default: preconditionFailure("stage \(index): a gradient with no place to go to")
     }
@@ -111,7 +113,7 @@ extension TrainingPlan {
   private func divide(_ gradient: UnsafePointer<Float>, columns: Int, _ parts: [PlanLayout.Part]) {
     for part in parts {
       guard let source = part.stage else { continue }
-      let target = base + layout.stages[source].gradient
+      let target = base + stages[source].gradient
       for i in 0..<rows {
         let (row, other) = (target + i * part.columns, gradient + i * columns + part.firstColumn)
         if part.isFirst {
@@ -127,7 +129,7 @@ extension TrainingPlan {
   private func joinedInputs(_ index: Int, _ stage: PlannedStage) -> UnsafePointer<Float> {
     if case .joined(let offset) = stage.source {
       for part in layout.parts[index] {
-        let source = base + (part.stage.map { layout.stages[$0].results } ?? layout.inputs)
+        let source = base + (part.stage.map { stages[$0].results } ?? layout.inputs)
         let target = base + offset + part.firstColumn
         for i in 0..<rows { (target + i * stage.inputs).update(from: source + i * part.columns, count: part.columns) }
       }
@@ -138,7 +140,7 @@ extension TrainingPlan {
   private func inputs(of stage: PlannedStage) -> UnsafePointer<Float> {
     switch stage.source {
     case .batch: UnsafePointer(base + layout.inputs)
-    case .stage(let source): UnsafePointer(base + layout.stages[source].results)
+    case .stage(let source): UnsafePointer(base + stages[source].results)
     case .joined(let offset): UnsafePointer(base + offset)
     }
   }

@@ -28,6 +28,9 @@ extension TrainingPlan {
       case .dense:
         guard let dense = network.layers[stage.layer] as? Dense else { continue }
         stage.load(dense.weight.value, to: base + stage.weight)
+        precondition(
+          dense.bias.value.count == stage.outputs,
+          "layer \(stage.layer) has \(dense.bias.value.shape) biases instead of 1×\(stage.outputs)")
         dense.bias.value.withUnsafeBufferPointer {
           (base + stage.bias).update(from: $0.baseAddress!, count: stage.outputs)
         }

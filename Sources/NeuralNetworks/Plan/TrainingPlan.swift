@@ -10,13 +10,19 @@ final class TrainingPlan {
   let optimizer: any Optimizer
   let backend: any GEMMBackend
   let kernels: KernelTable
+  /// The kernels' functions, and the layout's stages: what a step reads without counting references.
+  let functions: KernelTable.Functions
+  let stages: UnsafeMutablePointer<PlannedStage>
   let base: UnsafeMutablePointer<Float>
   /// The layers that are called as they are.
   var called: [CalledLayer]
   private(set) var rows = 0
   private(set) var steps: Int
+  /// Whether the gathered inputs are: a saturating activation would hide an infinity from the loss, but not from the gradient.
+  private(set) var inputsAreFinite = true
   /// Of what layers draw at random.
   let seed: UInt64
+  private let stageCount: Int
   private let loss: PlannedLoss
   private let lossScale: @Sendable (Int) -> Float
   private let penalty: WeightPenalty
@@ -34,6 +40,10 @@ final class TrainingPlan {
   ) {
     kernels = network.backend.kernels
     layout = PlanLayout(network, batchSize: batchSize, slots: optimizer.stateSlots)
+    functions = kernels.functions
+    stages = .allocate(capacity: layout.stages.count)
+    stages.initialize(from: layout.stages, count: layout.stages.count)
+    stageCount = layout.stages.count
     self.loss = PlannedLoss(loss)
     self.optimizer = optimizer
     self.penalty = penalty
@@ -50,7 +60,11 @@ final class TrainingPlan {
     load(network, state)
   }
 
-  deinit { classes.deallocate() }
+  deinit {
+    classes.deallocate()
+    // Numbers and function pointers: nothing to be released.
+    stages.deallocate()
+  }
 
   // MARK: - A step
 
@@ -61,7 +75,8 @@ final class TrainingPlan {
     precondition(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
     rows = positions.count
     gatherInputs(positions, of: examples, scaledBy: scaling)
-    let width = layout.stages[layout.stages.count - 1].outputs
+    inputsAreFinite = functions.allFinite(rows * examples.width, base + layout.inputs) == 1
+    let width = stages[stageCount - 1].outputs
     let targets = base + layout.targets
     switch examples.targets {
     case .classes(let all, _):
@@ -115,26 +130,28 @@ final class TrainingPlan {
 
   /// The scores of the gathered batch, their loss, and its gradient.
   func forward() -> TrainingStep.Result {
-    for index in layout.stages.indices { forward(index) }
+    // One owner for the whole way, so that no stage counts as another.
+    let backend = backend
+    for index in 0..<stageCount { forward(index, on: backend) }
     return evaluate()
   }
 
   private func evaluate() -> TrainingStep.Result {
-    let last = layout.stages[layout.stages.count - 1]
+    let last = stages[stageCount - 1]
     let (scores, gradient, losses) = (base + last.results, base + last.gradient, base + layout.losses)
     let scale = lossScale(rows)
     switch loss {
     case .softmaxCrossEntropy:
-      kernels.functions.softmaxCrossEntropy(rows, last.outputs, scores, classes, scale, losses, gradient)
+      functions.softmaxCrossEntropy(rows, last.outputs, scores, classes, scale, losses, gradient)
     case .multiclassSVM:
-      kernels.functions.multiclassSVM(rows, last.outputs, scores, classes, scale, losses, gradient)
+      functions.multiclassSVM(rows, last.outputs, scores, classes, scale, losses, gradient)
     case .squaredError:
-      kernels.functions.squaredError(rows, last.outputs, scores, base + layout.targets, scale, losses, gradient)
+      functions.squaredError(rows, last.outputs, scores, base + layout.targets, scale, losses, gradient)
     case .other(let loss): evaluate(loss, last, scale: scale)
     }
     var sum = 0.0
     for i in 0..<rows { sum += Double(losses[i]) }
-    let correct = hasClasses ? kernels.functions.countCorrect(rows, last.outputs, scores, classes) : nil
+    let correct = hasClasses ? functions.countCorrect(rows, last.outputs, scores, classes) : nil
     return TrainingStep.Result(loss: sum * Double(scale), lossSum: sum, correct: correct, count: rows)
   }
 
@@ -158,7 +175,17 @@ final class TrainingPlan {
 
   /// The gradients of all parameters.
   func backward() {
-    for index in layout.stages.indices.reversed() where layout.stages[index].needsGradient { backward(index) }
+    let backend = backend
+    var index = stageCount - 1
+    while index >= 0 {
+      if stages[index].needsGradient { backward(index, on: backend) }
+      index -= 1
+    }
+  }
+
+  /// Takes back what the gathered batch did to layers' buffers: its step isn't taken.
+  func abandonStep() {
+    for index in called.indices { called[index].restoreBuffers() }
   }
 
   /// One step of all parameters against their gradients.

@@ -107,13 +107,15 @@ public struct Trainer: Sendable {
     var tally = Tally()
     var learningRate = run.learningRate(epoch: epoch)
     var began = clock.now
+    let batchSize = min(options.batchSize, examples.count)
     if options.shuffles { run.shuffle() }
-    for start in stride(from: 0, to: examples.count, by: options.batchSize) {
-      let positions = run.order[start..<min(start + options.batchSize, examples.count)]
+    for start in stride(from: 0, to: examples.count, by: batchSize) {
+      let positions = run.order[start..<min(start + batchSize, examples.count)]
       learningRate = run.learningRate(epoch: epoch)
       plan.gather(positions, of: examples, scaledBy: scaling)
       let result = plan.forward()
-      guard result.loss.isFinite else {
+      guard result.loss.isFinite, plan.inputsAreFinite else {
+        plan.abandonStep()
         throw .diverged(
           epoch: epoch, step: run.steps + 1,
           reason: firstNonFinite(positions, of: examples, scaling, by: plan))
@@ -149,6 +151,7 @@ public struct Trainer: Sendable {
     guard let limit = options.clipNorm else { return 1 }
     let norm = plan.gradientNorm()
     guard norm.isFinite else {
+      plan.abandonStep()
       plan.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
       throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
@@ -184,6 +187,9 @@ public struct Trainer: Sendable {
   private func checkWeights(epoch: Int, step: Int) throws(TrainingError) {
     for (name, parameter) in network.parameters
     where !parameter.value.isFinite(by: network.backend.kernels) {
+      throw .diverged(epoch: epoch, step: step, reason: "\(name) is no longer finite")
+    }
+    for (name, buffer) in network.buffers where !buffer.isFinite(by: network.backend.kernels) {
       throw .diverged(epoch: epoch, step: step, reason: "\(name) is no longer finite")
     }
   }

@@ -18,7 +18,7 @@ struct TrainingRun: Sendable {
   init(
     on count: Int, learningRate: Float, _ options: TrainingOptions
   ) throws(TrainingError) {
-    let stepsPerEpoch = (count + options.batchSize - 1) / options.batchSize
+    let stepsPerEpoch = (count - 1) / options.batchSize + 1
     let (totalSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs)
     guard !overflow else { throw .invalid("\(options.epochs) epochs of \(stepsPerEpoch) steps are too many") }
     guard options.warmup < totalSteps else {
