@@ -117,7 +117,8 @@ package.targets += [
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
-  .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: common),
+  .testTarget(
+    name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
