@@ -34,11 +34,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [1.0, 3, 10, 40.3])
+  @Test(arguments: [2.0, 3, 10, 40.3])
   func circles(radius: Double) {
     let size = Int(2 * radius) + 4
     let circle = Path.circle(center: Point(Double(size) / 2 + 0.1, Double(size) / 2 - 0.3), radius: radius)
-    let area = coverage(circle.polylines(tolerance: 0.01).map(\.points), width: size, height: size).joined()
+    let area = coverage(circle.polylines().map(\.points), width: size, height: size).joined()
       .reduce(0) { $0 + Double($1) }
     #expect(abs(area / (.pi * radius * radius) - 1) < 0.005)
   }

@@ -27,7 +27,8 @@ public struct AxisScale: Sendable, Hashable {
   /// Whether the axis runs backwards: to the left or downwards.
   public let isReversed: Bool
 
-  /// A scale of a range. One without a length is made longer, and on a logarithmic scale one that starts at zero or below is cut off.
+  /// A scale of a range. One without a length is made longer, and on a logarithmic scale one that starts at zero or
+  /// below is cut off.
   public init(_ kind: Kind = .linear, _ range: ClosedRange<Double>, isReversed: Bool = false) {
     var (lower, upper) = (range.lowerBound, range.upperBound)
     if !lower.isFinite || !upper.isFinite { (lower, upper) = kind == .linear ? (0, 1) : (1, 10) }

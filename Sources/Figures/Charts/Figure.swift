@@ -32,7 +32,8 @@ public struct Figure: Sendable {
 
   /// The figure as a file of a kind; PNG has `scale` pixels for each point.
   ///
-  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that can't be drawn, and ``FiguresError/png(_:)`` if libpng fails.
+  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that can't be drawn, and ``FiguresError/png(_:)`` if
+  /// libpng fails.
   public func bytes(for format: PictureFormat, scale: Double = 2) throws(FiguresError) -> [UInt8] {
     guard width.isFinite, width > 0, width <= Drawing.maximumSide, height ?? 1 > 0, (height ?? 1).isFinite else {
       throw .pictureSize(width: width, height: height ?? width)

@@ -22,7 +22,8 @@ public enum Marker: Sendable, Hashable, CaseIterable {
     allCases[(index % allCases.count + allCases.count) % allCases.count]
   }
 
-  /// Draws the shape around a place, about `size` points wide; filled shapes have a thin outline that sets them apart from others.
+  /// Draws the shape around a place, about `size` points wide; filled shapes have a thin outline that sets them apart
+  /// from others.
   func draw(at center: Point, size: Double, fill: Color, outline: Color = .white, on drawing: inout Drawing) {
     let stroke = Stroke(outline.opacity(outline.opacity * min(1, fill.opacity + 0.2)), width: min(0.8, size / 8))
     let radius = size / 2

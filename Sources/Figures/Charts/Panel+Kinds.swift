@@ -3,8 +3,9 @@ public import NeuralNetworks
 extension Panel {
   /// The elements of a matrix as coloured cells, row 0 at the top: weights, a confusion matrix.
   ///
-  /// `rowNames` and `columnNames` stand beside the cells; without them rows and columns have their numbers. `cellLabel` is what is written
-  /// into a cell. Throws ``FiguresError/gridSize(columns:rows:)`` for a matrix without elements or with too many.
+  /// `rowNames` and `columnNames` stand beside the cells; without them rows and columns have their numbers. `cellLabel`
+  /// is what is written into a cell. Throws ``FiguresError/gridSize(columns:rows:)`` for a matrix without elements or
+  /// with too many.
   public init(
     matrix: Matrix, title: String = "", x: String = "", y: String = "", map: ColorMap = .viridis,
     range: ClosedRange<Double>? = nil, isSymmetric: Bool = false, label: String = "", hasColorBar: Bool = true,

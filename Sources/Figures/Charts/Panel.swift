@@ -68,7 +68,8 @@ extension Panel {
   /// Whether no series has a number to show.
   var isEmpty: Bool { xExtent.lower == nil && yExtent.lower == nil }
 
-  /// Scales of one length for axes with one unit that nearly have it, if their ends may be chosen: panels of points become squares.
+  /// Scales of one length for axes with one unit that nearly have it, if their ends may be chosen: panels of points
+  /// become squares.
   func squared(_ xScale: AxisScale, _ yScale: AxisScale) -> (x: AxisScale, y: AxisScale) {
     let (width, height) = (xScale.upper - xScale.lower, yScale.upper - yScale.lower)
     let isFree = x.range == nil && y.range == nil && !xExtent.isTight && !yExtent.isTight

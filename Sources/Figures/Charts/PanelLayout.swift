@@ -31,8 +31,8 @@ struct PanelLayout: Sendable {
     return ((yScale.upper - yScale.lower) / (xScale.upper - xScale.lower)).clamped(to: 0.05...20)
   }
 
-  /// The part of a place for a plot that the plot takes: all of it unless both axes have the same unit. Plots of a row begin at
-  /// the same height.
+  /// The part of a place for a plot that the plot takes: all of it unless both axes have the same unit. Plots of a row
+  /// begin at the same height.
   func plot(in place: Rectangle) -> Rectangle {
     guard let aspect else { return place }
     let width = min(place.width, place.height / aspect)

@@ -47,7 +47,8 @@ public struct PlotArea: Sendable, Hashable {
     return places
   }
 
-  /// The rectangle between two pairs of numbers, and whether it is turned over: the lower numbers at the right or at the top.
+  /// The rectangle between two pairs of numbers, and whether it is turned over: the lower numbers at the right or at
+  /// the top.
   func rectangle(
     x: ClosedRange<Double>, y: ClosedRange<Double>
   ) -> (rectangle: Rectangle, flipsX: Bool, flipsY: Bool)? {

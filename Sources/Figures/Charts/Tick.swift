@@ -47,7 +47,9 @@ extension Tick {
     let greatest = max(abs(decimal(places[0], exponent)), abs(decimal(places[places.count - 1], exponent)))
     let isScientific = greatest >= 1e6 || (greatest > 0 && greatest < 1e-3)
     return places.map { place in
-      Tick(decimal(place, exponent), isScientific ? scientific(place, exponent) : plain(place, exponent))
+      Tick(
+        decimal(place, exponent),
+        isScientific ? scientific(place, exponent) : plain(place, exponent, isGrouped: greatest >= 1e4))
     }
   }
 
@@ -57,12 +59,13 @@ extension Tick {
     let first = Int((log10(lower) - 1e-9).rounded(.up))
     let last = Int((log10(upper) + 1e-9).rounded(.down))
     if last - first >= 1 {
-      let stride = max(1, (last - first + max(count, 2) - 1) / max(count - 1, 1))
+      let stride = (last - first + max(count, 2)) / max(count, 2)
       let isPlain = first >= -3 && last <= 4
       var ticks: [Tick] = []
       for exponent in first - 1...last {
         if exponent >= first, (exponent - first) % stride == 0 {
-          ticks.append(Tick(decimal(1, exponent), isPlain ? plain(1, exponent) : scientific(1, exponent)))
+          ticks.append(
+            Tick(decimal(1, exponent), isPlain ? plain(1, exponent, isGrouped: last == 4) : scientific(1, exponent)))
         } else if exponent >= first, last - first <= 40 {
           ticks.append(Tick(decimal(1, exponent), ""))
         }
@@ -80,7 +83,8 @@ extension Tick {
       for factor in [1, 2, 5] {
         let value = decimal(factor, exponent)
         guard value >= lower * (1 - 1e-9), value <= upper * (1 + 1e-9) else { continue }
-        ticks.append(Tick(value, isPlain ? plain(factor, exponent) : scientific(factor, exponent)))
+        ticks.append(
+          Tick(value, isPlain ? plain(factor, exponent, isGrouped: exponent == 4) : scientific(factor, exponent)))
       }
     }
     return ticks.count >= 2 ? ticks : linear(range, count: count)
@@ -92,8 +96,9 @@ extension Tick {
     return exponent < 0 && exponent > -300 ? Double(whole) / power : Double(whole) * (exponent < 0 ? 1 / power : power)
   }
 
-  /// A whole number times a power of ten, written out, with commas from 10,000 on.
-  static func plain(_ whole: Int, _ exponent: Int) -> String {
+  /// A whole number times a power of ten, written out, with commas between thousands where the greatest of all ticks
+  /// needs them.
+  static func plain(_ whole: Int, _ exponent: Int, isGrouped: Bool) -> String {
     var digits = String(abs(whole))
     var decimals = ""
     if exponent >= 0 {
@@ -103,7 +108,7 @@ extension Tick {
       decimals = "." + digits.suffix(-exponent)
       digits.removeLast(-exponent)
     }
-    if digits.count > 4 {
+    if isGrouped, digits.count > 3 {
       var grouped = ""
       for (index, digit) in digits.enumerated() {
         if index > 0, (digits.count - index) % 3 == 0 { grouped += "," }

@@ -97,7 +97,8 @@ public struct Drawing: Sendable, Hashable {
 
   /// The picture as a file of a kind.
   ///
-  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that can't be drawn, and ``FiguresError/png(_:)`` if libpng fails.
+  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that can't be drawn, and ``FiguresError/png(_:)`` if
+  /// libpng fails.
   public func bytes(for format: PictureFormat, scale: Double = 2) throws(FiguresError) -> [UInt8] {
     switch format {
     case .svg: Array(try svg().utf8)

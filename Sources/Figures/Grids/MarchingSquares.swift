@@ -1,8 +1,9 @@
 /// Lines along which a grid of numbers has one value.
 ///
-/// W. E. Lorensen and H. E. Cline, *Marching cubes*, SIGGRAPH 1987, in two dimensions: between the middles of four neighbouring cells a
-/// line runs from side to side where the value lies between those of the side's ends, at the place that linear interpolation gives.
-/// Where it meets all four sides the mean of the four corners says which belong together.
+/// W. E. Lorensen and H. E. Cline, *Marching cubes*, SIGGRAPH 1987, in two dimensions: between the middles of four
+/// neighbouring cells a line runs from side to side where the value lies between those of the side's ends, at the place
+/// that linear interpolation gives. Where it meets all four sides the mean of the four corners says which belong
+/// together.
 struct MarchingSquares {
   /// The nodes: the cells' middles, and the border of the grid with the numbers of the cells there, so that lines reach it.
   private let xs: [Double]

@@ -36,8 +36,8 @@ struct Canvas {
     }
   }
 
-  /// Paints a rectangle with a colour for each of its pixels, given as the fractions of its width and height at which the pixel's
-  /// middle lies.
+  /// Paints a rectangle with a colour for each of its pixels, given as the fractions of its width and height at which
+  /// the pixel's middle lies.
   mutating func fill(_ rectangle: Rectangle, with color: (_ x: Double, _ y: Double) -> Color) {
     var coverage = Coverage()
     for part in Path.rectangle(rectangle).polylines() { coverage.add(part.points) }

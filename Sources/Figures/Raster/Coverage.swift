@@ -1,8 +1,9 @@
 /// How much of each pixel lies inside a shape, by the non-zero winding rule.
 ///
-/// A row of pixels is cut into 16 lines. Where a line runs inside the shape is known exactly, and its parts are added up pixel by pixel: exact
-/// from left to right, to a sixteenth from top to bottom. Adding up signed areas instead would be exact in both, but takes twice what
-/// overlapping parts cover of a pixel at their edges, and a stroke is made of overlapping parts.
+/// A row of pixels is cut into 16 lines. Where a line runs inside the shape is known exactly, and its parts are added
+/// up pixel by pixel: exact from left to right, to a sixteenth from top to bottom. Adding up signed areas instead would
+/// be exact in both, but takes twice what overlapping parts cover of a pixel at their edges, and a stroke is made of
+/// overlapping parts.
 struct Coverage {
   /// Lines in a row of pixels.
   private static let lines = 16
@@ -50,8 +51,8 @@ struct Coverage {
         winding: isDown ? 1 : -1))
   }
 
-  /// Calls `body` with each row of pixels that the shape touches inside a clip: its y, its first x, and the coverage, 0…1, of the pixels
-  /// from there.
+  /// Calls `body` with each row of pixels that the shape touches inside a clip: its y, its first x, and the coverage,
+  /// 0…1, of the pixels from there.
   ///
   /// The clip is in pixels and must lie inside the picture; its sides may cut pixels.
   func forEachRow(clip: Rectangle, _ body: (_ y: Int, _ x: Int, _ coverage: Span<Float>) -> Void) {

@@ -5,8 +5,9 @@ extension Path {
     var isClosed: Bool
   }
 
-  /// The parts of the path as straight lines that are nowhere further than a tolerance from its curves, which are scaled by `scale` first.
-  func polylines(scale: Double = 1, tolerance: Double = 0.05) -> [Polyline] {
+  /// The parts of the path as straight lines that are nowhere further than a tolerance from its curves, which are
+  /// scaled by `scale` first.
+  func polylines(scale: Double = 1, tolerance: Double = 0.005) -> [Polyline] {
     var result: [Polyline] = []
     var points: [Point] = []
     func finish(closed: Bool) {

@@ -1,8 +1,8 @@
 extension Drawing {
   /// The picture as an SVG document, whose words are text and whose pixels are PNG inside it.
   ///
-  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that isn't finite and positive or of more than ``maximumSide`` points,
-  /// and ``FiguresError/png(_:)`` if libpng fails.
+  /// Throws ``FiguresError/pictureSize(width:height:)`` for a size that isn't finite and positive or of more than
+  /// ``maximumSide`` points, and ``FiguresError/png(_:)`` if libpng fails.
   public func svg() throws(FiguresError) -> String {
     guard width > 0, height > 0, width <= Self.maximumSide, height <= Self.maximumSide else {
       throw .pictureSize(width: width, height: height)
@@ -71,7 +71,8 @@ private struct SVGWriter {
         <image\(Self.sides(rectangle)) preserveAspectRatio="none"\(rendering) href="data:image/png;base64,\(data)"/>
         """)
     case .clipped(let rectangle, let elements):
-      // A document inside the document shows nothing outside itself, and needs no name that another picture on the same page may have.
+      // A document inside the document shows nothing outside itself, and needs no name that another picture on the same
+      // page may have.
       let r = rectangle
       line(
         "<svg\(Self.sides(r)) viewBox=\"\(r.x.svg) \(r.y.svg) \(r.width.svg) \(r.height.svg)\" "

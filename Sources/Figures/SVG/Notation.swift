@@ -1,5 +1,6 @@
 extension String {
-  /// The words as they may stand in an element or an attribute: with entities, and without the characters that XML doesn't know.
+  /// The words as they may stand in an element or an attribute: with entities, and without the characters that XML
+  /// doesn't know.
   var escapedForXML: String {
     var text = ""
     for scalar in unicodeScalars {
@@ -19,7 +20,8 @@ extension String {
 }
 
 extension Double {
-  /// The number to two decimals, without zeros that say nothing; what is no number is 0, and what lies far outside stays there.
+  /// The number to two decimals, without zeros that say nothing; what is no number is 0, and what lies far outside
+  /// stays there.
   var svg: String {
     let hundredths = Int((self.isNaN ? 0 : self.clamped(to: -1e7...1e7) * 100).rounded())
     let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)

@@ -1,8 +1,8 @@
 extension Series {
   /// Bars from zero to each number, the middles of which lie at x, or at 0, 1, … without any.
   ///
-  /// `width` is along x. `colors` are the bars' own, if there are any; `isHorizontal` lays x along the y axis. Traps unless there is an x
-  /// for each number, and a colour where there are colours.
+  /// `width` is along x. `colors` are the bars' own, if there are any; `isHorizontal` lays x along the y axis. Traps
+  /// unless there is an x for each number, and a colour where there are colours.
   public static func bars(
     x: [Double]? = nil, _ heights: [Double], width: Double = 0.8, label: String = "", color: Color? = nil,
     colors: [Color]? = nil, isHorizontal: Bool = false

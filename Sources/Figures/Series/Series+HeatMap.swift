@@ -1,9 +1,9 @@
 extension Series {
   /// A colour for each cell of a grid, with a bar that says what colours stand for.
   ///
-  /// Colours run over `range`, or from the least to the greatest number; `isSymmetric` makes zero the middle of the map instead. `cellLabels`
-  /// are written into the cells, the lowest row first. Traps unless there are none or one for each cell. On a logarithmic axis cells are
-  /// equally wide all the same.
+  /// Colours run over `range`, or from the least to the greatest number; `isSymmetric` makes zero the middle of the map
+  /// instead. `cellLabels` are written into the cells, the lowest row first. Traps unless there are none or one for
+  /// each cell. On a logarithmic axis cells are equally wide all the same.
   public static func heatMap(
     _ grid: SampleGrid, map: ColorMap = .viridis, range: ClosedRange<Double>? = nil, isSymmetric: Bool = false,
     scale: AxisScale.Kind = .linear, label: String = "", hasColorBar: Bool = true, isSmooth: Bool = false,

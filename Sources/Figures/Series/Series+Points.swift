@@ -20,8 +20,8 @@ extension Series {
 
   /// One marker for each pair of numbers, in the colour and the shape of its class.
   ///
-  /// Classes count from 0; `names` are for the legend, where a class beyond them has its number. Traps unless there is a class for each
-  /// pair.
+  /// Classes count from 0; `names` are for the legend, where a class beyond them has its number. Traps unless there is
+  /// a class for each pair.
   public static func points(
     _ points: [Point], classes: [Int], names: [String] = [], size: Double = 6, opacity: Double = 1
   ) -> Series {
