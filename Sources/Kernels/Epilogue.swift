@@ -99,35 +99,34 @@ public struct Epilogue: @unchecked Sendable {
   func apply(
     toRows rows: Range<Int>, columns n: Int, of c: UnsafeMutablePointer<Float>, _ ldc: Int, _ kernels: KernelTable
   ) {
-    let functions = kernels.functions
     let start = c + rows.lowerBound * ldc
     let isWhole = ldc == n && (derivative == nil || derivative?.stride == n)
     // Rows without gaps are one long row.
     let (pieces, count) = isWhole ? (1, rows.count * n) : (rows.count, n)
     if let bias {
       if isWhole {
-        functions.addRow(rows.count, n, bias, start)
+        kernels.functions.addRow(rows.count, n, bias, start)
       } else {
-        for i in 0..<rows.count { functions.addRow(1, n, bias, start + i * ldc) }
+        for i in 0..<rows.count { kernels.functions.addRow(1, n, bias, start + i * ldc) }
       }
     }
     if let columnSums, rows.lowerBound == 0 { columnSums.update(repeating: 0, count: n) }
     if let columnSums, let derivative, derivative.activation.function == .relu {
       let outputs = derivative.outputs + rows.lowerBound * derivative.stride
-      return functions.rectifyAndSum(rows.count, n, outputs, derivative.stride, start, ldc, columnSums)
+      return kernels.functions.rectifyAndSum(rows.count, n, outputs, derivative.stride, start, ldc, columnSums)
     }
     if let activation {
-      let function = functions.activations[activation.function.rawValue]
+      let function = kernels.activation(activation.function)
       for i in 0..<pieces { function(count, activation.parameter, start + i * ldc, start + i * ldc) }
     } else if let derivative {
-      let function = functions.activationGradients[derivative.activation.function.rawValue]
+      let function = kernels.activationGradient(of: derivative.activation.function)
       let outputs = derivative.outputs + rows.lowerBound * derivative.stride
       for i in 0..<pieces {
         let row = start + i * ldc
         function(count, derivative.activation.parameter, outputs + i * derivative.stride, row, row)
       }
     }
-    if let columnSums { functions.addToColumnSums(rows.count, n, start, ldc, columnSums) }
+    if let columnSums { kernels.functions.addToColumnSums(rows.count, n, start, ldc, columnSums) }
   }
 }
 

@@ -31,16 +31,34 @@ public final class KernelTable: Sendable {
       case .avx2: avx2EntryPoints()
       case .avx512: avx512EntryPoints()
       }
+    let (forward, backward) = (
+      functions.activations, functions.activationGradients + functions.activationGradientsFromInputs
+    )
+    activations = .allocate(capacity: forward.count)
+    activations.initialize(from: forward, count: forward.count)
+    activationGradients = .allocate(capacity: backward.count)
+    activationGradients.initialize(from: backward, count: backward.count)
   }
+
+  deinit {
+    activations.deallocate()
+    activationGradients.deallocate()
+  }
+
+  // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every
+  // product.
+  private nonisolated(unsafe) let activations: UnsafeMutablePointer<ActivationKernel>
+  private nonisolated(unsafe) let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
 
   /// The table of the fastest instruction set of this machine.
   public static let best = KernelTable(InstructionSet.available.last ?? .baseline)
 
+  /// y = f(x) of an activation function.
+  public func activation(_ function: ActivationKernelIndex) -> ActivationKernel { activations[function.rawValue] }
+
   /// dx = f′(x)·dy of an activation function: from y = f(x), or from x where ``ActivationKernelIndex/derivativeNeedsInputs``.
   public func activationGradient(of function: ActivationKernelIndex) -> ActivationGradientKernel {
-    let fromOutputs = functions.activationGradients
-    return function.derivativeNeedsInputs
-      ? functions.activationGradientsFromInputs[function.rawValue - fromOutputs.count] : fromOutputs[function.rawValue]
+    activationGradients[function.rawValue]
   }
 }
 

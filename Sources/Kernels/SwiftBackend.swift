@@ -27,7 +27,6 @@ public struct SwiftBackend: GEMMBackend {
   ) {
     _ = GEMMShape(
       transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
-    let kernels = kernels
     if alpha == 1, beta == 0 || beta == 1,
       multiplySmall(
         transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: nil, accumulates: beta != 0,
@@ -83,7 +82,6 @@ public struct SwiftBackend: GEMMBackend {
     _ ldc: Int,
     bias: UnsafePointer<Float>?, accumulates: Bool, floor: Float
   ) -> Bool {
-    let kernels = kernels
     guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k, kernels) else { return false }
     let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
     if transposeB == .no {

@@ -22,21 +22,30 @@ extension Network {
       scores = pass.scores
       return
     }
-    let rows = inputs.rows
-    scores.reshape(rows: rows, columns: outputWidth)
-    guard rows > 0 else { return }
-    // Two layers' outputs at a time: those that are read and those that are written.
-    let widest = layers.lazy.compactMap { ($0 as? Dense)?.outputWidth }.max() ?? 0
-    let size = (rows * max(widest, inputWidth) + 15) / 16 * 16
+    scores.reshape(rows: inputs.rows, columns: outputWidth)
+    // Two layers' outputs at a time: those that are read and those that are written. So many rows at once that the products are
+    // large, and that what is kept for the next call is not.
+    let block = min(inputs.rows, Self.largestBlock)
+    let widest = widths.max() ?? 0
+    let size = (block * widest + 15) / 16 * 16
     inputs.withUnsafeBufferPointer { inputs in
       scores.withUnsafeMutableBufferPointer { scores in
-        guard let inputs = inputs.baseAddress, let scores = scores.baseAddress else { return }
-        Self.activations.withBuffer(count: 2 * size) {
-          predict(rows, inputs, into: scores, by: ($0, $0 + size))
+        guard let inputs = inputs.baseAddress, let target = scores.baseAddress else { return }
+        let rows = scores.count / outputWidth
+        Self.activations.withBuffer(count: 2 * size) { memory in
+          var row = 0
+          while row < rows {
+            predict(
+              min(block, rows - row), inputs + row * inputWidth, into: target + row * outputWidth,
+              by: (memory, memory + size))
+            row += block
+          }
         }
       }
     }
   }
+
+  private static let largestBlock = 512
 
   /// What passes between the layers of predictions, of all networks.
   private static let activations = Scratch()
@@ -61,7 +70,7 @@ extension Network {
         index += 1
         let target = index == layers.count ? scores : free
         if let activation {
-          backend.kernels.functions.activations[activation.function.rawValue](
+          backend.kernels.activation(activation.function)(
             rows * width, activation.parameter, current, target)
         }
         current = UnsafePointer(target)

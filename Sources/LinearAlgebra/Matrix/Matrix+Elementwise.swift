@@ -21,7 +21,7 @@ extension Matrix {
     _ function: ElementwiseFunction, to x: Matrix, by kernels: KernelTable
   ) {
     reshape(rows: x.rows, columns: x.columns)
-    kernels.functions.activations[function.index.rawValue](
+    kernels.activation(function.index)(
       count, function.parameter, x.pointer, mutablePointer)
   }
 

@@ -48,7 +48,7 @@ struct PlannedStage {
     let needsInputs: Bool
 
     init(_ activation: Epilogue.Activation, _ kernels: KernelTable) {
-      activate = kernels.functions.activations[activation.function.rawValue]
+      activate = kernels.activation(activation.function)
       differentiate = kernels.activationGradient(of: activation.function)
       needsInputs = activation.function.derivativeNeedsInputs
     }

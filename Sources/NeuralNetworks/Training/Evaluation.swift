@@ -96,19 +96,22 @@ extension Network {
     precondition(
       examples.count > 0 && examples.outputWidth == outputWidth,
       "\(examples.count) examples with \(examples.outputWidth) outputs for a network with \(outputWidth)")
-    var step = TrainingStep(for: self)
+    var (batch, scores, gradient, values) = (Matrix(), Matrix(), Matrix(), Matrix())
     var lossSum = 0.0
     var confusion = ConfusionMatrix(classes: outputWidth)
     var predictions: [Float] = []
     forEachBatch(of: examples.count, size: batchSize) { positions in
-      let targets = step.gather(positions, of: examples, scaledBy: scaling, by: backend.kernels)
-      lossSum += step.forward(targets, through: self, loss: loss).lossSum
+      examples.gather(positions, scaledBy: scaling, into: &batch, by: backend.kernels)
+      predict(batch, into: &scores)
+      let targets = examples.targets(at: positions)
+      loss.evaluate(scores, targets, scale: 1, gradient: &gradient, values: &values, by: backend.kernels)
+      lossSum += values.sum
       switch targets {
       case .classes(let classes):
-        for (truth, prediction) in zip(classes, step.scores.largestInRows()) {
+        for (truth, prediction) in zip(classes, scores.largestInRows()) {
           confusion.add(truth: Int(truth), prediction: prediction)
         }
-      case .values: predictions += step.scores.elements
+      case .values: predictions += scores.elements
       }
     }
     var regression: RegressionMetrics?
@@ -134,14 +137,13 @@ extension Network {
     // The targets play no part: any will do.
     let examples = Examples(
       inputs: inputs, targets: .values(Matrix(rows: inputs.rows, columns: 0)))
-    var batch = Matrix(rows: 0, columns: 0)
-    var pass = ForwardPass(of: self)
+    var (batch, block) = (Matrix(), Matrix())
     var scores: [Float] = []
     scores.reserveCapacity(inputs.rows * outputWidth)
     forEachBatch(of: inputs.rows, size: batchSize) { positions in
       examples.gather(positions, scaledBy: scaling, into: &batch, by: backend.kernels)
-      forward(batch, &pass)
-      scores += pass.scores.elements
+      predict(batch, into: &block)
+      block.withUnsafeBufferPointer { scores += $0 }
     }
     return Matrix(rows: inputs.rows, columns: outputWidth, elements: scores)
   }

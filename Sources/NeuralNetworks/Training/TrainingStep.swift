@@ -1,6 +1,8 @@
 import LinearAlgebra
 
-/// The memory of one step, used again for the next: a batch, what passes through the layers, and the gradients back.
+/// A step of training layer by layer: what a plan's steps are compared with, and what finds the layer where a step went wrong.
+///
+/// It holds the memory of one step, used again for the next: a batch, what passes through the layers, and the gradients back.
 struct TrainingStep: Sendable {
   /// What a forward pass came to.
   struct Result {
@@ -29,10 +31,7 @@ struct TrainingStep: Sendable {
     by kernels: KernelTable
   ) -> BatchTargets {
     examples.gather(positions, scaledBy: scaling, into: &inputs, by: kernels)
-    switch examples.targets {
-    case .classes(let classes, _): return .classes(positions.map { classes[Int($0)] })
-    case .values(let matrix): return .values(matrix.selectingRows(positions.map { Int($0) }))
-    }
+    return examples.targets(at: positions)
   }
 
   /// Scores of the gathered batch, their loss, and ∂L/∂scores.
@@ -81,5 +80,15 @@ struct TrainingStep: Sendable {
       return "the outputs of \(network.describe(layer: index)) are not finite"
     }
     return "the loss is not finite, though the scores are"
+  }
+}
+
+extension Examples {
+  /// The targets of the examples at the given positions.
+  func targets(at positions: ArraySlice<Int32>) -> BatchTargets {
+    switch targets {
+    case .classes(let classes, _): .classes(positions.map { classes[Int($0)] })
+    case .values(let matrix): .values(matrix.selectingRows(positions.map { Int($0) }))
+    }
   }
 }
