@@ -30,9 +30,10 @@ extension Figure {
           cellLabels: counts.joined().map { String($0) })
       ])
     let total = counts.reduce(0) { $0 + $1.reduce(0, +) }
+    let examples = Tick.plain(total, 0, isGrouped: total >= 10_000)
     let longest = names.map { Text.width($0, size: 10) }.max() ?? 0
     return Figure(
-      title: title ?? "Accuracy \(percent(confusion.accuracy)) on \(Tick.plain(total, 0, isGrouped: total >= 10_000)) examples",
+      title: title ?? "Accuracy \(percent(confusion.accuracy)) on \(examples) examples",
       width: (190 + longest + 46 * Double(max(counts.count, 4))).clamped(to: 420...1400), panels: [panel])
   }
 }

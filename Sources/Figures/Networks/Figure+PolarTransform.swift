@@ -44,7 +44,9 @@ extension Figure {
         of: polarProbe.model.network, scaling: polarProbe.model.scaling, x: radii, y: -.pi ... .pi,
         columns: resolution, rows: resolution)
       return Figure(
-        title: title, caption: "The boundary in both spaces is that of the linear classifier of (r, θ); accuracies are those of linear classifiers of each space.",
+        title: title,
+        caption:
+          "The boundary in both spaces is that of a linear classifier of (r, θ). Accuracies: linear classifiers of each.",
         width: 760, columns: 2,
         panels: [
           Panel(
