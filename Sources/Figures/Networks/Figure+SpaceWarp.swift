@@ -3,7 +3,8 @@ public import NeuralNetworks
 extension Figure {
   /// The plane and what becomes of it: the grid and the points, before and after each step.
   ///
-  /// Upright lines of the input's grid are blue, level ones are orange, wherever they lie later.
+  /// Upright lines of the input's grid are blue, level ones are orange, wherever they lie later. A unit along x is as long as one along y
+  /// unless that would make a sliver of the grid.
   ///
   /// ```swift
   /// let warp = try SpaceWarp(of: network, points: examples.inputs)
@@ -52,7 +53,20 @@ extension SpaceWarp.Stage {
     if let accuracy { words.append("linear \(percent(accuracy))") }
     return Panel(
       title: words.joined(separator: ": "), x: Axis(axes.x), y: Axis(axes.y), legend: legend,
-      hasEqualAspect: projection != .line, hasGrid: false, frame: .box, series: series)
+      hasEqualAspect: isRoundish, hasGrid: false, frame: .box, series: series)
+  }
+
+  /// Whether a unit along x may be as long as one along y: what is much longer than wide would become a sliver.
+  private var isRoundish: Bool {
+    guard let width = extent(0), let height = extent(1) else { return false }
+    return max(width, height) < 2.5 * min(width, height)
+  }
+
+  /// How far all lines reach along one axis; nil where they don't.
+  private func extent(_ part: Int) -> Double? {
+    let extent = Extent(lines.lazy.flatMap { line in (0..<line.rows).map { Double(line[$0, part]) } })
+    guard let lower = extent.lower, let upper = extent.upper, upper > lower else { return nil }
+    return upper - lower
   }
 
   /// What the axes are: coordinates of x, of h, or principal directions.
