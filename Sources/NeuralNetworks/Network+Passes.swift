@@ -107,7 +107,7 @@ extension Network {
   }
 
   /// What a layer sees: its source's outputs, or its sources' side by side.
-  private func inputsOfLayer(_ i: Int, _ inputs: Matrix, _ pass: ForwardPass) -> Matrix {
+  func inputsOfLayer(_ i: Int, _ inputs: Matrix, _ pass: ForwardPass) -> Matrix {
     sources[i].count == 1 ? outputs(of: sources[i][0], inputs, pass) : pass.joined[i]
   }
 

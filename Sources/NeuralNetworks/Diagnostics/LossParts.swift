@@ -14,6 +14,12 @@ public struct LossParts: Sendable, Equatable {
     self.l1 = l1
   }
 
+  /// A data loss with the penalties of a network's weights.
+  init(data: Double, penalty: WeightPenalty, of network: Network) {
+    let (l2, l1) = penalty.parts(of: network)
+    self.init(data: data, l2: l2, l1: l1)
+  }
+
   /// L.
   public var total: Double { data + l2 + l1 }
 }

@@ -15,9 +15,9 @@ struct TrainingStep: Sendable {
     let count: Int
   }
 
-  private var inputs = Matrix(rows: 0, columns: 0)
-  private var pass: ForwardPass
-  private var gradients: BackwardPass
+  private(set) var inputs = Matrix(rows: 0, columns: 0)
+  private(set) var pass: ForwardPass
+  private(set) var gradients: BackwardPass
   private var values = Matrix(rows: 0, columns: 0)
 
   init(for network: Network) {
