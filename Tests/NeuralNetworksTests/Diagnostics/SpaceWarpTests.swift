@@ -110,7 +110,10 @@ struct SpaceWarpTests {
     let points = Matrix([[2, 0], [0, 2], [2, 2], [0, 0]])
     let stages = try SpaceWarp(of: network, points: .floats(points)).stages
     guard case .principal(let linear) = stages[2].projection, case .principal(let share) = stages[3].projection
-    else { return }
+    else {
+      Issue.record("\(stages.map(\.projection))")
+      return
+    }
     #expect(abs(linear - 1) < 1e-9)
     #expect(share > 0.8 && share < 0.9999)
   }

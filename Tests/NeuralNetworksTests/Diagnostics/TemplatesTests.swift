@@ -17,10 +17,12 @@ struct TemplatesTests {
       inputWidth: 6,
       layers: [first, Activation(.relu), try Dense(weight: Matrix([[1, 1]]), bias: Matrix([[0]]))])
     #expect(try Templates(of: stack, rows: 3, columns: 2).images[0] == Matrix([[1, 2], [3, 4], [5, 6]]))
+    // A dense layer that doesn't see the inputs themselves stands before the one that does.
+    let other = try Dense(weight: Matrix(rows: 2, columns: 6), bias: Matrix([[0, 0]]))
     let graph = try Network(
       inputWidth: 6,
-      layers: [Activation(.relu), first, try Dense(weight: Matrix(rows: 1, columns: 8), bias: Matrix([[0]]))],
-      sources: [[.input], [.input], [.layer(0), .layer(1)]])
+      layers: [Activation(.relu), other, first, try Dense(weight: Matrix(rows: 1, columns: 4), bias: Matrix([[0]]))],
+      sources: [[.input], [.layer(0)], [.input], [.layer(1), .layer(2)]])
     #expect(try Templates(of: graph, rows: 1, columns: 6).images[1].row(0) == Self.weight.row(1))
   }
 
