@@ -18,8 +18,18 @@ struct Lecture {
   /// In the lecture's order.
   static let parts: [Part] = [
     Part(name: "linear-classifiers") { try $0.linearClassifiers() },
+    Part(name: "templates") { try $0.templates() },
+    Part(name: "feature-transforms") { try $0.featureTransforms() },
+    Part(name: "depth") { try $0.depth() },
+    Part(name: "activations") { $0.activations() },
     Part(name: "twenty-lines") { $0.twentyLines() },
     Part(name: "random-wiring") { try $0.randomWiring() },
+    Part(name: "space-warping") { try $0.spaceWarping() },
+    Part(name: "layer-sizes") { try $0.layerSizes() },
+    Part(name: "universal-approximation") { try $0.universalApproximation() },
+    Part(name: "convexity") { try $0.convexity() },
+    Part(name: "loss-landscapes") { try $0.lossLandscapes() },
+    Part(name: "gradients") { try $0.gradients() },
   ]
 
   init(seed: UInt64, backend: any GEMMBackend) throws {

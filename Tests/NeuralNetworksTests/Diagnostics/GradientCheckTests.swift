@@ -45,8 +45,8 @@ import Testing
         ])
       #expect(report.entries.map { $0.checked + $0.skipped } == [35, 7, 56, 56, 42, 6, 48, 48, 18, 3])
       expectPass(report, mostSkipped: 0.1)
-      #expect(
-        report.loss == network.lossParts(on: Self.examples, loss: loss.loss, penalty: penalty.penalty))
+      let parts = try network.lossParts(on: Self.examples, loss: loss.loss, penalty: penalty.penalty)
+      #expect(report.loss == parts)
     }
   }
 
