@@ -19,7 +19,7 @@ import safetensors
 import safetensors.torch
 import torch
 import torch.nn.functional as F
-from torch.nn import Linear, ReLU, Sequential, Sigmoid, Tanh
+from torch.nn import BatchNorm1d, Dropout, LayerNorm, Linear, ReLU, Sequential, Sigmoid, Tanh
 
 tests = Path(__file__).resolve().parent.parent / "Tests"
 files = tests / "ModelFilesTests" / "Fixtures"
@@ -123,6 +123,10 @@ def softmax_loss(scores, classes):
     return F.cross_entropy(scores, classes)
 
 
+def smoothed_loss(scores, classes):
+    return F.cross_entropy(scores, classes, label_smoothing=0.3)
+
+
 def svm_loss(scores, classes):
     """The mean over the batch of Σ_{j≠y} max(0, s_j − s_y + 1): PyTorch divides by the number of classes as well."""
     return F.multi_margin_loss(scores, classes) * scores.shape[1]
@@ -151,6 +155,7 @@ def losses():
     values = {"scores": scores.tolist(), "classes": classes.tolist(), "targets": targets.tolist()}
     for name, function, goal in [
         ("softmax_mean", softmax_loss, classes),
+        ("softmax_smoothed", smoothed_loss, classes),
         ("svm_mean", svm_loss, classes),
         ("squared_error_sum", squared_error_sum, targets),
         ("squared_error_mean", squared_error_mean, targets),
@@ -159,6 +164,65 @@ def losses():
         (gradient,) = torch.autograd.grad(loss, scores)
         values[name] = {"value": loss.item(), "gradient": gradient.tolist()}
     write(networks / "losses.json", values)
+
+
+def normalizations():
+    """Four batches through a batch norm and a layer norm: outputs, gradients for given ones of the outputs, running statistics.
+
+    The last column's mean is large beside its deviation. The batch norm's last step is one of evaluation.
+    """
+    generator = torch.Generator().manual_seed(5)
+    width = 5
+    weight, bias = single_precision(width, generator=generator), single_precision(width, generator=generator)
+    batches = []
+    for rows in (6, 9, 2, 4):
+        inputs = (2 * single_precision(rows, width, generator=generator)).float()
+        inputs[:, -1] += 1000
+        batches.append({
+            "inputs": inputs.double().tolist(),
+            "output_gradient": single_precision(rows, width, generator=generator).tolist(),
+        })
+
+    def run(layer):
+        layer = layer.double()
+        with torch.no_grad():
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+        steps = []
+        for number, batch in enumerate(batches):
+            layer.train(number < 3)
+            layer.zero_grad()
+            inputs = torch.tensor(batch["inputs"], dtype=torch.float64, requires_grad=True)
+            outputs = layer(inputs)
+            outputs.backward(torch.tensor(batch["output_gradient"], dtype=torch.float64))
+            steps.append({
+                "outputs": outputs.tolist(), "input_gradient": inputs.grad.tolist(),
+                "weight_gradient": layer.weight.grad.tolist(), "bias_gradient": layer.bias.grad.tolist(),
+                "buffers": {
+                    name: b.tolist() for name, b in layer.named_buffers() if name != "num_batches_tracked"},
+            })
+        return steps
+
+    write(networks / "normalizations.json", {
+        "weight": weight.tolist(), "bias": bias.tolist(), "batches": batches,
+        "batch_norm": run(BatchNorm1d(width)), "batch_norm_other": run(BatchNorm1d(width, eps=0.01, momentum=0.4)),
+        "layer_norm": run(LayerNorm(width)), "layer_norm_other": run(LayerNorm(width, eps=0.5)),
+    }, indent=None)
+
+
+def normalized():
+    """A network with a batch norm and dropout as PyTorch saves it after a few steps, and its logits in evaluation."""
+    torch.manual_seed(6)
+    network = Sequential(Linear(8, 6), BatchNorm1d(6), ReLU(), Dropout(0.5), Linear(6, 3), LayerNorm(3))
+    for _ in range(3):
+        network(torch.randn(10, 8))
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            parameter.add_(0.1 * torch.randn_like(parameter))
+    network.eval()
+    safetensors.torch.save_file(network.state_dict(), files / "normalized.safetensors")
+    inputs = torch.randn(4, 8)
+    write(files / "normalized.json", {"inputs": inputs.tolist(), "logits": network(inputs).tolist()})
 
 
 def training():
@@ -319,5 +383,7 @@ names()
 half()
 activations()
 losses()
+normalizations()
+normalized()
 training()
 optimisers()

@@ -11,6 +11,31 @@ public typealias ClassLossKernel =
     _ scale: Float, _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
   ) -> Void
 
+/// Makes of softmax's losses and gradients those against smoothed labels, 1 − ε + ε/C for the class and ε/C for the others.
+///
+/// L + ε(s_y − mean s) is (1 − ε)L_y + (ε/C) Σⱼ L_j, where L_j is the loss of the class j; the gradient is smaller by scale·ε/C, and at y
+/// larger by scale·ε.
+///
+/// - values, gradient: what softmax cross-entropy made of the scores with the same scale.
+public typealias LabelSmoothingKernel =
+  @Sendable @convention(c) (
+    _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>, _ classes: UnsafePointer<Int32>, _ epsilon: Float,
+    _ scale: Float, _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
+  ) -> Void
+
+let smoothLabels: LabelSmoothingKernel = { rows, columns, scores, classes, epsilon, scale, values, gradient in
+  let share = scale * epsilon / Float(columns)
+  for i in 0..<rows {
+    let (row, target) = (scores + i &* columns, gradient + i &* columns)
+    let y = Int(classes[i])
+    var sum = 0.0
+    for j in 0..<columns { sum += Double(row[j]) }
+    values[i] = Float(Double(values[i]) + Double(epsilon) * (Double(row[y]) - sum / Double(columns)))
+    for j in 0..<columns { target[j] -= share }
+    target[y] += scale * epsilon
+  }
+}
+
 /// Lᵢ = Σ_{j≠y} max(0, s_j − s_y + 1); a margin of exactly 0 has gradient 0.
 let multiclassSVM: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
   for i in 0..<rows {

@@ -74,12 +74,19 @@ import Testing
     f.gatherFloats(rows, count, positions, other, x, y, matrix)
     let values = memory.floats(rows)
     f.squaredError(rows, count, matrix, other, 1, values, other)
+    f.dropout(count, 1, 2, 1 << 31, 2, x, y)
+    f.columnMoments(rows, count, matrix, x, y)
+    f.normalizeColumns(rows, count, matrix, x, y, 1e-5, z, w, other)
+    f.normalizeColumnsGradient(rows, count, matrix, other, x, y, 1e-5, z, 1, w, z, matrix)
+    f.normalizeRows(rows, count, matrix, 1e-5, x, y, other)
+    f.normalizeRowsGradient(rows, count, matrix, other, 1e-5, x, y, z, matrix)
     // Every row needs a class.
     guard count > 0 else { return }
     let classes = memory.room(for: rows, of: Int32.self)
     classes.initialize(repeating: Int32(count - 1), count: rows)
     f.softmax(rows, count, matrix, other)
     f.softmaxCrossEntropy(rows, count, matrix, classes, 1, values, other)
+    f.smoothLabels(rows, count, matrix, classes, 0.1, 1, values, other)
     f.multiclassSVM(rows, count, matrix, classes, 1, values, other)
   }
 }

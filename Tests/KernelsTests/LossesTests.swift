@@ -52,6 +52,36 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
+  func `smoothed labels share the loss among the classes`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 25)
+    let (scale, epsilon): (Float, Float) = (0.3, 0.2)
+    for columns in Self.widths(set) {
+      let count = 5
+      let classes = (0..<count).map { Int32(($0 * 7 + columns / 2) % columns) }
+      let scores = (0..<count * columns).map { _ in 3 * generator.normal() }
+      let values = Floats(count: count)
+      let gradient = Floats(count: scores.count)
+      let f = KernelTable(set).functions
+      f.softmaxCrossEntropy(count, columns, scores, classes, scale, values.pointer, gradient.pointer)
+      f.smoothLabels(count, columns, scores, classes, epsilon, scale, values.pointer, gradient.pointer)
+      #expect(values.marginsAreUntouched && gradient.marginsAreUntouched)
+      let share = Double(epsilon) / Double(columns)
+      for (i, row) in Self.rows(scores, columns).enumerated() {
+        let p = Self.softmax(row)
+        let labels = p.indices.map { $0 == Int(classes[i]) ? 1 - Double(epsilon) + share : share }
+        let loss = zip(labels, p).reduce(0) { $0 - $1.0 * log($1.1) }
+        #expect(abs(Double(values.pointer[i]) - loss) <= 16 * roundoff * (1 + loss), "\(columns) columns")
+        for j in p.indices {
+          let exact = Double(scale) * (p[j] - labels[j])
+          #expect(
+            abs(Double(gradient.pointer[i * columns + j]) - exact) <= 8 * roundoff * Double(scale), "\(columns) columns"
+          )
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
   func `softmax cross-entropy stays finite for the largest scores`(_ set: InstructionSet) {
     let values = Floats(count: 3)
     let gradient = Floats(count: 6)

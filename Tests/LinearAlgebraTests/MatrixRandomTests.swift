@@ -1,3 +1,4 @@
+import Kernels
 import LinearAlgebra
 import Testing
 
@@ -18,5 +19,21 @@ import Testing
     var untouched = stream
     #expect(Matrix(rows: 0, columns: 4, normal: &stream).count == 0)
     #expect(stream.next() == untouched.next())
+  }
+
+  @Test(arguments: InstructionSet.available, [1, 3, 4, 7, 1030])
+  func `dropped elements are those whose word of Philox is below the threshold`(_ set: InstructionSet, columns: Int) {
+    let x = Matrix(rows: 3, columns: columns) { Float($0 + 2 * $1) + 1 }
+    let (threshold, key, stream) = (UInt32(3) << 30, UInt64(0x0123_4567_89ab_cdef), UInt64(0xfedc_ba98_7654_3210))
+    var y = Matrix(rows: 1, columns: 1)
+    y.setDropping(of: x, threshold: threshold, scale: 4, key: key, stream: stream, by: KernelTable(set))
+    #expect(y.rows == 3 && y.columns == columns)
+    let blocks = (x.count + 3) / 4
+    let expected = x.elements.enumerated().map { i, value in
+      let words = Philox.words(
+        counter: SIMD4(UInt32(i % blocks), 0, 0x7654_3210, 0xfedc_ba98), key: SIMD2(0x89ab_cdef, 0x0123_4567))
+      return words[i / blocks] >= threshold ? 4 * value : 0
+    }
+    #expect(y.elements == expected)
   }
 }

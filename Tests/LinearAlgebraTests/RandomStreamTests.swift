@@ -18,6 +18,17 @@ import Testing
     #expect(Self.words(0x0123_4567_89ab_cdef, "a", count: 6) == expected)
   }
 
+  @Test func `words at a position are those that are drawn there, and drawing doesn't change them`() {
+    var stream = RandomStream(seed: 5, name: "a")
+    let words = (0..<3).map { stream.words(at: $0) }
+    for expected in words {
+      #expect(stream.next() == UInt64(expected[0]) | UInt64(expected[1]) << 32)
+      #expect(stream.next() == UInt64(expected[2]) | UInt64(expected[3]) << 32)
+    }
+    #expect(stream.words(at: 1) == words[1])
+    #expect(stream.words(at: 1 << 40) != stream.words(at: 0))
+  }
+
   @Test func `the same seed and name give the same numbers, another of either gives others`() {
     #expect(Self.words(7, "shuffle") == Self.words(7, "shuffle"))
     #expect(Set(Self.words(7, "shuffle")).isDisjoint(with: Self.words(7, "dropout")))

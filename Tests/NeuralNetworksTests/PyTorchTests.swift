@@ -68,7 +68,7 @@ struct PyTorchTests {
     }
     let scores, targets: [[Float]]
     let classes: [Int32]
-    let softmax_mean, svm_mean, squared_error_sum, squared_error_mean: Values
+    let softmax_mean, softmax_smoothed, svm_mean, squared_error_sum, squared_error_mean: Values
   }
 
   @Test(arguments: DoubleOracle.Loss.allCases, NamedBackend.kernels)
@@ -88,6 +88,17 @@ struct PyTorchTests {
     let sum = result.values.reduce(0) { $0 + Double($1) }
     #expect((sum * loss.scale(scores.rows)).isClose(to: expected.value, 1e-6))
     expectClose(result.gradient.elements, expected.gradient.flatMap(\.self), 1e-6, "gradient")
+  }
+
+  @Test(arguments: NamedBackend.kernels)
+  func `smoothed labels`(tested: NamedBackend) throws {
+    let fixture: Losses = try fixture("losses")
+    let scores = Matrix(fixture.scores)
+    let result = LossEvaluation(
+      SoftmaxCrossEntropy(labelSmoothing: 0.3), scores, .classes(fixture.classes), by: tested.backend.kernels)
+    let mean = result.values.reduce(0) { $0 + Double($1) } / Double(scores.rows)
+    #expect(mean.isClose(to: fixture.softmax_smoothed.value, 1e-6))
+    expectClose(result.gradient.elements, fixture.softmax_smoothed.gradient.flatMap(\.self), 1e-6, "gradient")
   }
 
   private struct Training: Decodable {

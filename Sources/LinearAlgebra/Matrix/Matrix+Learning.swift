@@ -32,6 +32,25 @@ extension Matrix {
       rows, columns, scores.pointer, classes, scale, values.mutablePointer, mutablePointer)
   }
 
+  /// Makes of softmax cross-entropy's losses, in `values`, and of their gradient, in self, those against smoothed labels: 1 − ε + ε/C for
+  /// an example's class and ε/C for the others.
+  ///
+  /// - scores, classes, scale: those that self was set with as the gradient of ``ClassLossFunction/softmaxCrossEntropy``.
+  ///
+  /// Traps on a wrong number of classes, on a class out of range, and on shapes that differ.
+  public mutating func smoothLabels(
+    by epsilon: Float, scores: Matrix, classes: [Int32], scale: Float, values: inout Matrix, by kernels: KernelTable
+  ) {
+    precondition(
+      scores.rows == rows && scores.columns == columns && values.rows == 1 && values.columns == rows
+        && classes.count == rows,
+      "\(scores.shape) scores and \(classes.count) classes, but a gradient of \(shape) and values of \(values.shape)")
+    precondition(
+      classes.allSatisfy { $0 >= 0 && $0 < columns }, "a class is not among the \(columns) columns of the scores")
+    kernels.functions.smoothLabels(
+      rows, columns, scores.pointer, classes, epsilon, scale, values.mutablePointer, mutablePointer)
+  }
+
   /// self ← 2·scale·(predictions − targets); the sums of squares Σⱼ(ŷ−y)² of the rows go into `values`, one row.
   ///
   /// Traps unless predictions and targets have the same shape.

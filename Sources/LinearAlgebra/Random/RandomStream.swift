@@ -11,6 +11,7 @@
 /// ```
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
+  /// The name's hash.
   private let name: UInt64
   private var block: UInt64 = 0
   private var words = SIMD4<UInt32>()
@@ -22,13 +23,18 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     self.name = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
+  /// The four words at a position of the stream, whatever was drawn before.
+  public func words(at position: UInt64) -> SIMD4<UInt32> {
+    Philox.words(
+      counter: SIMD4(
+        UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32),
+        UInt32(truncatingIfNeeded: name), UInt32(truncatingIfNeeded: name >> 32)),
+      key: key)
+  }
+
   private mutating func nextWord() -> UInt32 {
     if used == 4 {
-      words = Philox.words(
-        counter: SIMD4(
-          UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
-          UInt32(truncatingIfNeeded: name), UInt32(truncatingIfNeeded: name >> 32)),
-        key: key)
+      words = words(at: block)
       block &+= 1
       used = 0
     }

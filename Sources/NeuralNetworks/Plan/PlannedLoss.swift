@@ -1,12 +1,13 @@
 /// A loss as a plan calls it: one pass over the scores that gives the losses and their gradient.
 enum PlannedLoss {
-  case softmaxCrossEntropy, multiclassSVM, squaredError
+  case softmaxCrossEntropy(labelSmoothing: Float)
+  case multiclassSVM, squaredError
   /// One that isn't the library's own, and is called as it is.
   case other(any Loss)
 
   init(_ loss: any Loss) {
     switch loss {
-    case is SoftmaxCrossEntropy: self = .softmaxCrossEntropy
+    case let loss as SoftmaxCrossEntropy: self = .softmaxCrossEntropy(labelSmoothing: loss.labelSmoothing)
     case is MulticlassSVM: self = .multiclassSVM
     case is SquaredError: self = .squaredError
     default: self = .other(loss)

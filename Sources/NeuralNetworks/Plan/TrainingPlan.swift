@@ -141,8 +141,11 @@ final class TrainingPlan {
     let (scores, gradient, losses) = (base + last.results, base + last.gradient, base + layout.losses)
     let scale = lossScale(rows)
     switch loss {
-    case .softmaxCrossEntropy:
+    case .softmaxCrossEntropy(let epsilon):
       functions.softmaxCrossEntropy(rows, last.outputs, scores, classes, scale, losses, gradient)
+      if epsilon > 0 {
+        functions.smoothLabels(rows, last.outputs, scores, classes, epsilon, scale, losses, gradient)
+      }
     case .multiclassSVM:
       functions.multiclassSVM(rows, last.outputs, scores, classes, scale, losses, gradient)
     case .squaredError:

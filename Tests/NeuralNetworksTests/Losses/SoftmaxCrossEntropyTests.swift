@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import NeuralNetworks
 import Testing
@@ -88,6 +89,36 @@ struct SoftmaxCrossEntropyTests {
   @Test func `a class beyond the scores traps`() async {
     await #expect(processExitsWith: .failure) {
       _ = LossEvaluation(SoftmaxCrossEntropy(), Matrix([[1, 2]]), .classes([2]))
+    }
+  }
+
+  @Test(arguments: NamedBackend.kernels, [0, 0.1, 0.9] as [Float])
+  func `smoothed labels cost the classes' losses in their shares`(tested: NamedBackend, epsilon: Float) {
+    let scores: [Float] = [1.5, -0.25, 4, 0]
+    let losses = (0..<4).map { DoubleOracle.Loss.softmax(scores.map(Double.init), .label($0)) }
+    let share = Double(epsilon) / 4
+    for label in 0..<4 {
+      let loss = SoftmaxCrossEntropy(labelSmoothing: epsilon)
+      let result = LossEvaluation(loss, scores, label: label, by: tested.backend.kernels)
+      let expected = (1 - Double(epsilon)) * losses[label] + share * losses.reduce(0, +)
+      #expect(abs(Double(result.values[0]) - expected) < 1e-6)
+      // p − the smoothed labels, with p = e^(−L).
+      let labels = (0..<4).map { $0 == label ? 1 - Double(epsilon) + share : share }
+      expectClose(result.gradient.elements, zip(losses, labels).map { exp(-$0) - $1 }, 2e-7, "gradient")
+    }
+  }
+
+  @Test func `with smoothing the gradient is 0 where probabilities are the smoothed labels`() {
+    // e^s in the ratio 8 : 1 : 1, as 0.8 + 0.2/3·… is to the rest for ε = 0.3: 0.8, 0.1, 0.1.
+    let scores = [Float(log(8.0)), 0, 0]
+    let result = LossEvaluation(SoftmaxCrossEntropy(labelSmoothing: 0.3), scores, label: 0)
+    for element in result.gradient.elements { #expect(abs(element) < 1e-7) }
+  }
+
+  @Test(arguments: [-0.1, 1, .nan] as [Float])
+  func `other smoothings trap`(epsilon: Float) async {
+    await #expect(processExitsWith: .failure) { [bits = epsilon.bitPattern as UInt32] in
+      _ = SoftmaxCrossEntropy(labelSmoothing: Float(bitPattern: bits))
     }
   }
 }
