@@ -20,7 +20,8 @@ extension Model {
         file: path,
         problem: """
           unknown loss \(description.loss.debugDescription)\
-          \(description.reduction.map { " with reduction \($0.debugDescription)" } ?? ""); known are \
+          \(description.reduction.map { " with reduction \($0.debugDescription)" } ?? "")\
+          \(description.smoothing.map { " with smoothing \($0)" } ?? ""); known are \
           \(KnownLosses.all.map(\.name).joined(separator: ", "))
           """)
     }
@@ -52,9 +53,10 @@ extension Model {
 }
 
 extension Network {
-  /// Replaces all parameters by those of a safetensors file, such as one that PyTorch's `nn.Sequential` was saved to.
+  /// Replaces all parameters and buffers by those of a safetensors file, such as one that PyTorch's `nn.Sequential` was saved to.
   ///
-  /// Names and shapes must be exactly the network's; what else Pleat stores beside them is ignored.
+  /// Names and shapes must be exactly the network's; what else Pleat stores beside them is ignored, and so is PyTorch's
+  /// "num_batches_tracked" of a batch norm, which counts what nothing here depends on.
   ///
   /// Throws ``ModelFileError``, and then the network is unchanged.
   public mutating func loadParameters(fromFile path: String) throws(ModelFileError) {
@@ -66,6 +68,12 @@ extension Network {
         parameter.value = try file.matrix(
           name, rows: parameter.value.rows, columns: parameter.value.columns, path)
       }
+      try loaded.visitBuffers { name, buffer in
+        buffer = try file.matrix(name, rows: buffer.rows, columns: buffer.columns, path)
+        guard !name.hasSuffix(".running_var") || buffer.elements.allSatisfy({ $0 >= 0 }) else {
+          throw ModelFileError.malformed(file: path, tensor: name, problem: "a variance is negative")
+        }
+      }
     } catch let error as ModelFileError {
       throw error
     } catch {
@@ -74,10 +82,11 @@ extension Network {
     self = loaded
   }
 
-  /// Throws unless the file's tensors are this network's parameters, no more and no fewer.
+  /// Throws unless the file's tensors are this network's parameters and buffers, no more and no fewer.
   fileprivate func checkNames(against file: SafetensorsFile, _ path: String) throws(ModelFileError) {
-    let wanted = parameters.map(\.name)
-    let found = file.tensors.map(\.name).filter { !$0.hasPrefix("preprocess.") }
+    let wanted = parameters.map(\.name) + buffers.map(\.name)
+    let counters = layers.indices.filter { layers[$0] is BatchNorm }.map { "\($0).num_batches_tracked" }
+    let found = file.tensors.map(\.name).filter { !$0.hasPrefix("preprocess.") && !counters.contains($0) }
     let missing = wanted.filter { !found.contains($0) }
     let unexpected = found.filter { !wanted.contains($0) }
     guard missing.isEmpty, unexpected.isEmpty else {
@@ -92,7 +101,7 @@ extension Network {
 
 extension SafetensorsFile {
   /// The tensor of a name as a matrix of the given shape; one row may be stored in one dimension.
-  fileprivate func matrix(
+  func matrix(
     _ name: String, rows: Int, columns: Int, _ path: String
   ) throws(ModelFileError) -> Matrix {
     guard let tensor = self[name] else {
@@ -125,40 +134,11 @@ extension InputScaling {
 
 extension ModelDescription {
   fileprivate var knownLoss: (any Loss)? {
+    if let smoothing {
+      guard loss == "softmax", smoothing >= 0, smoothing < 1 else { return nil }
+      return SoftmaxCrossEntropy(labelSmoothing: smoothing)
+    }
     if loss == "l2", let reduction { return SquaredError.Reduction(rawValue: reduction).map(SquaredError.init) }
     return KnownLosses.named(loss)
-  }
-}
-
-extension ModelDescription.LayerDescription {
-  /// The layer with its parameters from the file.
-  fileprivate func layer(at index: Int, of file: SafetensorsFile, _ path: String) throws -> any Layer {
-    switch Kind(rawValue: kind) {
-    case .dense:
-      guard let inputs, let outputs else {
-        throw ModelFileError.malformed(file: path, problem: "layer \(index) is dense, but its widths are missing")
-      }
-      return try Dense(
-        weight: try file.matrix("\(index).weight", rows: outputs, columns: inputs, path),
-        bias: try file.matrix("\(index).bias", rows: 1, columns: outputs, path))
-    case .activation:
-      guard let function, let known = ActivationFunction(name: function, parameter: parameter) else {
-        throw ModelFileError.malformed(
-          file: path,
-          problem: """
-            layer \(index): unknown activation \(function ?? "without a name") with parameter \
-            \(parameter.map { "\($0)" } ?? "none"); known are \
-            \(ActivationFunction.known.map(\.name).joined(separator: ", "))
-            """)
-      }
-      return Activation(known)
-    case nil:
-      throw ModelFileError.malformed(
-        file: path,
-        problem: """
-          layer \(index): unknown kind \(kind.debugDescription); known are \
-          \(Kind.allCases.map(\.rawValue).joined(separator: ", "))
-          """)
-    }
   }
 }

@@ -18,19 +18,6 @@ struct ModelDescription: Codable {
   static let shiftName = "preprocess.shift"
   static let scaleName = "preprocess.scale"
 
-  struct LayerDescription: Codable {
-    enum Kind: String, CaseIterable {
-      case dense, activation
-    }
-
-    /// A ``Kind``, or what a file says instead.
-    let kind: String
-    var inputs: Int?
-    var outputs: Int?
-    var function: String?
-    var parameter: Float?
-  }
-
   /// The Pleat that wrote the file.
   let version: String
   let inputs: Int
@@ -38,6 +25,8 @@ struct ModelDescription: Codable {
   let loss: String
   /// Of the squared error; absent for losses that always average.
   var reduction: String?
+  /// Softmax's label smoothing; absent where it is 0.
+  var smoothing: Float?
   let classes: [String]
   let training: [String: String]
 
@@ -47,6 +36,7 @@ struct ModelDescription: Codable {
     layers = model.network.layers.map { LayerDescription($0) }
     loss = model.loss.name
     reduction = (model.loss as? SquaredError)?.reduction.rawValue
+    smoothing = (model.loss as? SoftmaxCrossEntropy).flatMap { $0.labelSmoothing == 0 ? nil : $0.labelSmoothing }
     classes = model.classNames
     training = model.history
   }
@@ -90,20 +80,6 @@ struct ModelDescription: Codable {
       return "\(place(context.codingPath)) is out of range"
     default:
       return "it is not one JSON object, or a number in it is out of range"
-    }
-  }
-}
-
-extension ModelDescription.LayerDescription {
-  fileprivate init(_ layer: any Layer) {
-    switch layer {
-    case let dense as Dense:
-      self.init(kind: Kind.dense.rawValue, inputs: dense.inputWidth, outputs: dense.outputWidth)
-    case let activation as Activation:
-      self.init(
-        kind: Kind.activation.rawValue, function: activation.function.name, parameter: activation.function.parameter)
-    default:
-      preconditionFailure("\(layer.summary) has no form in a model file")
     }
   }
 }

@@ -43,6 +43,9 @@ struct ModelTests {
       #expect(found.value.bits == expected.value.bits, "\(name)", sourceLocation: sourceLocation)
       #expect(found.isPenalized == expected.isPenalized, "\(name)", sourceLocation: sourceLocation)
     }
+    #expect(read.network.buffers.map(\.name) == model.network.buffers.map(\.name), sourceLocation: sourceLocation)
+    #expect(
+      read.network.buffers.map(\.value.bits) == model.network.buffers.map(\.value.bits), sourceLocation: sourceLocation)
     #expect(read.scaling.shift.bits == model.scaling.shift.bits, sourceLocation: sourceLocation)
     #expect(read.scaling.scale.bits == model.scaling.scale.bits, sourceLocation: sourceLocation)
     #expect(read.loss.name == model.loss.name, sourceLocation: sourceLocation)
@@ -57,7 +60,7 @@ struct ModelTests {
 
   @Test(arguments: [
     ActivationFunction.relu, .leakyReLU(), .leakyReLU(slope: 0), .leakyReLU(slope: 0.01), .sigmoid, .tanh, .softplus,
-    .elu(), .elu(alpha: 0), .elu(alpha: 1.6732632),
+    .elu(), .elu(alpha: 0), .elu(alpha: 1.6732632), .gelu, .silu,
   ])
   func keepsActivationsWithTheirParameters(activation: ActivationFunction) throws {
     let read = try roundTrip(Self.model(activation))
@@ -66,6 +69,10 @@ struct ModelTests {
 
   @Test func keepsLosses() throws {
     #expect(try roundTrip(Self.model(loss: SoftmaxCrossEntropy())).loss is SoftmaxCrossEntropy)
+    for epsilon in [0, 0.1, Float(1).nextDown] as [Float] {
+      let read = try roundTrip(Self.model(loss: SoftmaxCrossEntropy(labelSmoothing: epsilon)))
+      #expect((read.loss as? SoftmaxCrossEntropy)?.labelSmoothing == epsilon)
+    }
     #expect(try roundTrip(Self.model(loss: MulticlassSVM())).loss is MulticlassSVM)
     for reduction in [SquaredError.Reduction.mean, .sum] {
       let read = try roundTrip(Self.model(loss: SquaredError(reduction: reduction)))
@@ -161,6 +168,9 @@ struct ModelTests {
     Edit(#""leaky-relu""#, #""relu""#, says: "layer 1", "relu with parameter 0.2"),
     Edit(#""loss":"softmax""#, #""loss":"focal""#, says: #"unknown loss "focal""#, "softmax, svm, l2"),
     Edit(#""loss":"softmax""#, #""loss":"l2","reduction":"max""#, says: #"reduction "max""#),
+    Edit(#""loss":"softmax""#, #""loss":"softmax","smoothing":1"#, says: #"unknown loss "softmax" with smoothing 1.0"#),
+    Edit(#""loss":"softmax""#, #""loss":"svm","smoothing":0.1"#, says: #"unknown loss "svm" with smoothing 0.1"#),
+    Edit(#""loss":"softmax""#, #""loss":"softmax","smoothing":"little""#, says: "smoothing is not of type Float"),
     Edit(#""loss":"softmax","#, "", says: "loss is missing"),
     Edit(#""training":{"seed":"1"}"#, #""training":{"seed":1}"#, says: "training.seed is not of type String"),
     Edit(#"{"classes""#, #"{classes"#, says: "not one JSON object"),
