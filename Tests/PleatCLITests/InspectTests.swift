@@ -37,6 +37,39 @@ struct InspectTests {
     #expect(lines.contains { $0.hasPrefix("learning-rate  ") && $0.hasSuffix("  0.05") })
   }
 
+  @Test func inspectShowsNormsDropoutAndFeatures() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      [
+        "train", "circles", "--features", "polar", "--hidden", "6", "--batch-norm", "--dropout", "0.25",
+        "--label-smoothing", "0.1", "--epochs", "1", "--out", "m.safetensors",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = try pleat(["inspect", "m.safetensors"], in: folder).outputLines
+    #expect(
+      lines.prefix(8) == [
+        "layer  kind                parameters  shapes",
+        "0      PolarTransform 2→2           0  –",
+        "1      Dense 2→6                   18  weight 6×2, bias 1×6",
+        "2      BatchNorm 6                 12  weight 1×6, bias 1×6, running_mean 1×6, running_var 1×6",
+        "3      relu                         0  –",
+        "4      Dropout 0.25                 0  –",
+        "5      Dense 6→2                   14  weight 2×6, bias 1×2",
+        "parameters in all: 44",
+      ])
+    #expect(lines.contains("loss softmax, label smoothing 0.1"))
+    let report = try pleat(["inspect", "m.safetensors", "--json"], in: folder).object()
+    #expect(report["label_smoothing"] as? Double == 0.1)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(
+      layers.map { $0["kind"] as? String } == ["polar", "dense", "batch-norm", "activation", "dropout", "dense"])
+    #expect(
+      layers[2]["shapes"] as? [String: [Int]] == [
+        "weight": [6], "bias": [6], "running_mean": [6], "running_var": [6],
+      ])
+    #expect(layers[4]["rate"] as? Double == 0.25)
+  }
+
   @Test func infoNamesMachineAndDataSets() throws {
     let folder = try TemporaryFolder()
     let report = try pleat(["info", "--json"], in: folder).object()

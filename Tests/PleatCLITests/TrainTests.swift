@@ -129,7 +129,8 @@ struct TrainTests {
   @Test(arguments: [
     ["--activation", "leaky-relu"], ["--activation", "sigmoid"], ["--activation", "tanh"],
     ["--activation", "softplus"],
-    ["--activation", "elu"], ["--loss", "svm"], ["--loss", "l2"], ["--model", "linear"], ["--init", "he"],
+    ["--activation", "elu"], ["--activation", "gelu"], ["--activation", "silu"], ["--loss", "svm"], ["--loss", "l2"],
+    ["--model", "linear"], ["--init", "he"],
     ["--init", "glorot"], ["--optimizer", "sgd"], ["--momentum", "0"], ["--l2", "1e-4"], ["--l1", "1e-5"],
     ["--optimizer", "sgd", "--momentum", "0.5"], ["--optimizer", "momentum"], ["--optimizer", "nesterov"],
     ["--optimizer", "adagrad", "--epsilon", "1e-8"], ["--optimizer", "rmsprop", "--alpha", "0.9"],
@@ -140,7 +141,10 @@ struct TrainTests {
     ["--batch-size", "5000"],
     ["--scale", "none", "--learning-rate", "1e-3"],
     ["--scale", "standard"], ["--threads", "1"], ["--backend", "swift", "--threads", "2"], ["--backend", "auto"],
-    ["--hidden", "9,8,7"],
+    ["--hidden", "9,8,7"], ["--dropout", "0.5"], ["--dropout", "0"], ["--batch-norm"], ["--layer-norm"],
+    ["--batch-norm", "--dropout", "0.1", "--hidden", "9,8"], ["--label-smoothing", "0.1"], ["--features", "none"],
+    // A last batch of one row.
+    ["--batch-norm", "--batch-size", "479"],
   ])
   func everyOptionIsTaken(arguments: [String]) throws {
     let folder = try TemporaryFolder()
@@ -180,6 +184,20 @@ struct TrainTests {
         "weight-decay": "0.01", "warmup": "5", "schedule": "linear",
       ]
     ),
+    (
+      ["--dropout", "0.25", "--batch-norm", "--features", "polar", "--label-smoothing", "0.1"],
+      [
+        "optimizer": "momentum", "learning-rate": "0.05", "momentum": "0.9", "schedule": "cosine", "dropout": "0.25",
+        "batch-norm": "true", "features": "polar", "label-smoothing": "0.1",
+      ]
+    ),
+    (
+      ["--dropout", "0", "--layer-norm", "--features", "none", "--label-smoothing", "0"],
+      [
+        "optimizer": "momentum", "learning-rate": "0.05", "momentum": "0.9", "schedule": "cosine",
+        "layer-norm": "true",
+      ]
+    ),
   ])
   func theModelRecordsOptimiserAndSchedule(arguments: [String], expected: [String: String]) throws {
     let folder = try TemporaryFolder()
@@ -190,7 +208,8 @@ struct TrainTests {
     let recorded = try #require(report["training"] as? [String: String])
     let names: Set = [
       "optimizer", "learning-rate", "momentum", "alpha", "beta1", "beta2", "epsilon", "weight-decay", "clip-norm",
-      "schedule", "step-size", "factor", "patience", "warmup",
+      "schedule", "step-size", "factor", "patience", "warmup", "dropout", "batch-norm", "layer-norm", "features",
+      "label-smoothing",
     ]
     #expect(recorded.filter { names.contains($0.key) } == expected)
   }
@@ -237,5 +256,33 @@ struct TrainTests {
     let report = try pleat(["train", "--json"], in: try TemporaryFolder()).decoded(TrainResult.self)
     #expect(try #require(report.test?.accuracy) >= 0.96)
     #expect(report.epochs == 30)
+  }
+
+  @Test(arguments: [
+    ["--dropout", "0.2", "--batch-norm"], ["--layer-norm", "--activation", "gelu", "--label-smoothing", "0.1"],
+  ])
+  func theDigitsAreLearnedWithNormsAndDropout(arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(["train", "--epochs", "20", "--json"] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.decoded(TrainResult.self)
+    #expect(try #require(report.test?.accuracy) >= 0.96)
+    // The file holds all that the accuracy came from.
+    let again = try pleat(["evaluate", "digits.safetensors", "digits", "--json"], in: folder).object()
+    #expect(abs(try #require(again["accuracy"] as? Double) - (try #require(report.test?.accuracy))) < 1e-12)
+  }
+
+  @Test func circlesAreLinearInPolarCoordinates() throws {
+    let folder = try TemporaryFolder()
+    func accuracy(_ arguments: [String]) throws -> Double {
+      let run = try pleat(["train", "circles", "--model", "linear", "--json", "-q"] + arguments, in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      return try #require(run.decoded(TrainResult.self).test?.accuracy)
+    }
+    #expect(try accuracy([]) < 0.7)
+    #expect(try accuracy(["--features", "polar"]) >= 0.99)
+    // Predictions take the points as they are.
+    let evaluation = try pleat(["evaluate", "circles.safetensors", "circles", "--json"], in: folder).object()
+    #expect(try #require(evaluation["accuracy"] as? Double) >= 0.99)
   }
 }

@@ -22,10 +22,12 @@ struct InspectCommand: ParsableCommand {
     var rows = [["layer", "kind", "parameters", "shapes"]]
     for (index, layer) in model.network.layers.enumerated() {
       let parameters = layer.parameters
+      let shapes =
+        parameters.map { "\($0.name) \($0.parameter.value.shape)" }
+        + layer.buffers.map { "\($0.name) \($0.value.shape)" }
       rows.append([
         "\(index)", layer.summary, "\(parameters.reduce(0) { $0 + $1.parameter.value.count })",
-        parameters.isEmpty
-          ? "–" : parameters.map { "\($0.name) \($0.parameter.value.shape)" }.joined(separator: ", "),
+        shapes.isEmpty ? "–" : shapes.joined(separator: ", "),
       ])
     }
     return Table.text(rows, numbers: [2]) + "\nparameters in all: \(model.network.parameterCount)"
@@ -34,12 +36,18 @@ struct InspectCommand: ParsableCommand {
   private static func text(of model: Model) -> String {
     var lines = [table(of: model), ""]
     lines.append("inputs \(model.network.inputWidth), scaled by (x − shift)·scale: \(describe(model.scaling))")
-    lines.append("loss \(model.loss.name)")
+    let smoothing = labelSmoothing(of: model)
+    lines.append("loss \(model.loss.name)" + (smoothing.map { ", label smoothing \($0)" } ?? ""))
     if !model.classNames.isEmpty { lines.append("classes " + model.classNames.joined(separator: ", ")) }
     if !model.history.isEmpty {
       lines += ["", Table.text(model.history.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }, numbers: [])]
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// ε where the loss smooths labels.
+  private static func labelSmoothing(of model: Model) -> Float? {
+    (model.loss as? SoftmaxCrossEntropy).flatMap { $0.labelSmoothing > 0 ? $0.labelSmoothing : nil }
   }
 
   private static func describe(_ scaling: InputScaling) -> String {
@@ -56,21 +64,38 @@ struct InspectCommand: ParsableCommand {
       let kind: String
       let function: String?
       let parameter: Float?
+      /// Of dropout.
+      let rate: Float?
       let parameters: Int
+      /// Of parameters and buffers.
       let shapes: [String: [Int]]
 
       init(_ layer: any Layer) {
         let activation = layer as? Activation
-        kind = activation == nil ? "dense" : "activation"
+        kind = Self.kind(of: layer)
         function = activation?.function.name
         parameter = activation?.function.parameter
+        rate = (layer as? Dropout)?.rate
         parameters = layer.parameters.reduce(0) { $0 + $1.parameter.value.count }
-        // As in the file: a bias has one dimension.
-        let shapes = layer.parameters.map { name, parameter in
-          let value = parameter.value
-          return (name, name == "bias" ? [value.columns] : [value.rows, value.columns])
+        // As in the file: all but the weights of a dense layer have one dimension where they are one row.
+        let values = layer.parameters.map { ($0.name, $0.parameter.value) } + layer.buffers.map { ($0.name, $0.value) }
+        shapes = Dictionary(
+          uniqueKeysWithValues: values.map { name, value in
+            let isMatrix = value.rows > 1 || (layer is Dense && name == "weight")
+            return (name, isMatrix ? [value.rows, value.columns] : [value.columns])
+          })
+      }
+
+      /// As a model file calls it.
+      private static func kind(of layer: any Layer) -> String {
+        switch layer {
+        case is Activation: "activation"
+        case is Dropout: "dropout"
+        case is BatchNorm: "batch-norm"
+        case is LayerNorm: "layer-norm"
+        case is PolarTransform: "polar"
+        default: "dense"
         }
-        self.shapes = Dictionary(uniqueKeysWithValues: shapes)
       }
     }
 
@@ -86,8 +111,14 @@ struct InspectCommand: ParsableCommand {
     let parameters: Int
     let preprocessing: Preprocessing
     let loss: String
+    let labelSmoothing: Float?
     let classes: [String]
     let training: [String: String]
+
+    enum CodingKeys: String, CodingKey {
+      case inputs, outputs, layers, parameters, preprocessing, loss, classes, training
+      case labelSmoothing = "label_smoothing"
+    }
 
     init(_ model: Model) {
       inputs = model.network.inputWidth
@@ -97,6 +128,7 @@ struct InspectCommand: ParsableCommand {
         shift: Array(model.scaling.shift.elements), scale: Array(model.scaling.scale.elements))
       parameters = model.network.parameterCount
       loss = model.loss.name
+      labelSmoothing = InspectCommand.labelSmoothing(of: model)
       classes = model.classNames
       training = model.history
     }

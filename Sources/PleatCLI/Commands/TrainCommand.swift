@@ -11,11 +11,14 @@ struct TrainCommand: ParsableCommand {
   var data = "digits"
 
   @OptionGroup(title: "Network and training") var options: TrainOptions
+  @OptionGroup(title: "Layers") var layers: LayerOptions
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func validate() throws { try layers.requireHiddenLayers(options.widths) }
 
   func run() throws {
     let backend = try compute.makeBackend()
@@ -72,18 +75,23 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
     let (inputs, outputs) = (split.training.width, split.training.outputWidth)
+    try layers.requireInputs(inputs, of: data)
     try options.checkMemory(
-      examples: split.training.count, inputs: inputs, outputs: outputs, stateSlots: optimizer.rule.stateSlots)
+      examples: split.training.count, inputs: inputs, outputs: outputs, layers: layers,
+      stateSlots: optimizer.rule.stateSlots)
     let batches = (split.training.count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
-    var network = try Network(
+    var description = MultilayerPerceptron(
       inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
-      initialization: options.scheme, seed: options.seed, backend: backend)
+      initialization: options.scheme)
+    layers.apply(to: &description)
+    var network = try Network(description, seed: options.seed, backend: backend)
     if let file = options.initialFile {
       try failing { try network.loadParameters(fromFile: file) }
     }
-    var history = options.record.merging(optimizer.record) { $1 }.merging(schedule.record(epochs: options.epochs)) {
-      $1
+    var history: [String: String] = [:]
+    for record in [options.record, layers.record, optimizer.record, schedule.record(epochs: options.epochs)] {
+      history.merge(record) { $1 }
     }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
@@ -94,7 +102,8 @@ struct TrainCommand: ParsableCommand {
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: split.training)
     return Model(
-      network: network, scaling: scaling, loss: options.loss, classNames: split.training.classNames, history: history)
+      network: network, scaling: scaling, loss: options.trainingLoss, classNames: split.training.classNames,
+      history: history)
   }
 
   /// The test set, found to fit the network before hours go into training it.

@@ -30,6 +30,13 @@ struct TrainOptions: ParsableArguments {
   var loss: any Loss = SoftmaxCrossEntropy()
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Label smoothing of softmax: the class shall have the probability 1 − ε + ε/C (default: 0).", valueName: "epsilon"
+    ))
+  var labelSmoothing: Float?
+
+  @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
       "Initial weights: he, glorot (default: he before the ReLU family, glorot elsewhere), or a safetensors file.",
@@ -66,6 +73,13 @@ struct TrainOptions: ParsableArguments {
       let known = Initialization.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("unknown --init '\(file)': known are \(known), and there is no file of that name")
     }
+    if let labelSmoothing {
+      guard loss is SoftmaxCrossEntropy else {
+        throw ValidationError("--label-smoothing has no meaning with --loss \(loss.name)")
+      }
+      try check(
+        labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing", labelSmoothing, "at least 0 and less than 1")
+    }
     try check(l2 >= 0 && l2.isFinite, "--l2", l2, "a number of at least 0")
     try check(l1 >= 0 && l1.isFinite, "--l1", l1, "a number of at least 0")
     try check((1...1_000_000_000).contains(epochs), "--epochs", epochs, "from 1 to 1000000000")
@@ -74,6 +88,9 @@ struct TrainOptions: ParsableArguments {
 
   /// The hidden layers' widths after defaults.
   var widths: [Int] { model == .linear ? [] : hidden ?? [128, 64] }
+
+  /// The loss that is minimised.
+  var trainingLoss: any Loss { labelSmoothing.map { SoftmaxCrossEntropy(labelSmoothing: $0) } ?? loss }
 
   /// How initial weights are drawn; nil for the usual way, and where a file gives them.
   var scheme: Initialization? { initialization.flatMap(Initialization.init(rawValue:)) }
@@ -84,13 +101,15 @@ struct TrainOptions: ParsableArguments {
   /// Throws if the network can't be trained in this machine's memory, which would otherwise end in the middle of it.
   ///
   /// - stateSlots: how many numbers the optimiser remembers of each parameter.
-  func checkMemory(examples: Int, inputs: Int, outputs: Int, stateSlots: Int) throws {
+  func checkMemory(examples: Int, inputs: Int, outputs: Int, layers: LayerOptions, stateSlots: Int) throws {
     let sizes = [inputs] + widths + [outputs]
-    let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
+    let others = layers.memory(hidden: widths)
+    let parameters =
+      others.parameters + zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
     // A value, a gradient, both of the best network so far, and the optimiser's state; then what passes through the layers of
     // a batch, or of an evaluation's, before and after each activation and back.
     let batch = Double(max(min(batchSize, examples), min(1024, examples)))
-    let passing = batch * 4 * sizes.reduce(0.0) { $0 + Double($1) }
+    let passing = batch * (others.passing + 4 * sizes.reduce(0.0) { $0 + Double($1) })
     let needed = (parameters * Double(4 + stateSlots) + passing) * Double(MemoryLayout<Float>.size)
     guard needed <= Double(Processor.memory) else {
       func gigabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e9, bytes < 1e10 ? 1 : 0)) GB" }
@@ -114,6 +133,7 @@ struct TrainOptions: ParsableArguments {
       record["hidden"] = widths.map(String.init).joined(separator: ",")
       record["activation"] = activation.name
     }
+    if let labelSmoothing, labelSmoothing > 0 { record["label-smoothing"] = "\(labelSmoothing)" }
     if let initialization { record["init"] = initialization }
     return record
   }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `pleat train` that say what stands between the dense layers, beside activations.
+struct LayerOptions: ParsableArguments {
+  typealias Features = MultilayerPerceptron.Features
+
+  @Option(
+    help: ArgumentHelp(
+      "What the first layer sees of the inputs: \(list(Features.self)) (default: none). polar turns points (x, y) into (r, θ).",
+      valueName: "kind"), transform: parseChoice("features"))
+  var features = Features.none
+
+  @Flag(help: "Normalise each column of a batch before each activation.")
+  var batchNorm = false
+
+  @Flag(help: "Normalise each example before each activation.")
+  var layerNorm = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Share of the numbers behind each activation that a step drops (default: 0).", valueName: "rate")
+  )
+  var dropout: Float?
+
+  func validate() throws {
+    if batchNorm && layerNorm {
+      throw ValidationError("--batch-norm and --layer-norm exclude each other: an activation has one norm before it")
+    }
+    if let dropout { try check(dropout >= 0 && dropout < 1, "--dropout", dropout, "at least 0 and less than 1") }
+  }
+
+  /// Throws a usage error unless there are hidden layers where an option is about them.
+  func requireHiddenLayers(_ hidden: [Int]) throws {
+    guard hidden.isEmpty else { return }
+    for (option, isGiven) in [
+      ("--batch-norm", batchNorm), ("--layer-norm", layerNorm), ("--dropout", dropout != nil),
+    ] where isGiven {
+      throw ValidationError("\(option) has no meaning with --model linear, which has no hidden layer")
+    }
+  }
+
+  /// Throws unless the features can be computed of the data's inputs.
+  func requireInputs(_ inputs: Int, of data: String) throws {
+    guard features == .polar, inputs != 2 else { return }
+    throw Failure(
+      .usage,
+      "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
+  }
+
+  /// Adds what was chosen to a network.
+  func apply(to network: inout MultilayerPerceptron) {
+    network.features = features
+    network.normalization = batchNorm ? .batch : layerNorm ? .layer : .none
+    network.dropout = dropout ?? 0
+  }
+
+  /// What these layers take beside the dense ones: numbers for each parameter's four and the optimiser's slots, and numbers for each
+  /// example of a batch.
+  func memory(hidden: [Int]) -> (parameters: Double, passing: Double) {
+    let width = hidden.reduce(0) { $0 + Double($1) }
+    let norms = batchNorm || layerNorm ? 1.0 : 0
+    // What passes through such a layer and back is copied to it and from it.
+    return (2 * norms * width, 6 * (norms + ((dropout ?? 0) > 0 ? 1 : 0)) * width)
+  }
+
+  /// What the model file records of the options that are in effect.
+  var record: [String: String] {
+    var record: [String: String] = [:]
+    if features != .none { record["features"] = features.rawValue }
+    if batchNorm { record["batch-norm"] = "true" }
+    if layerNorm { record["layer-norm"] = "true" }
+    if let dropout, dropout > 0 { record["dropout"] = "\(dropout)" }
+    return record
+  }
+}
