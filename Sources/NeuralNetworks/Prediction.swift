@@ -5,7 +5,7 @@ extension Network {
   ///
   /// Any number of threads may call it at once on one network. What passes between the layers lies in memory that is kept for the
   /// next call, and `scores` keeps its own where it has been as large before: from the second call on nothing is allocated, as long
-  /// as the network is a stack of dense layers and activation functions and no more threads than before call at once.
+  /// as the network is a stack of dense layers, activation functions and dropout and no more threads than before call at once.
   ///
   /// ```swift
   /// var scores = Matrix(rows: 0, columns: 0)
@@ -16,7 +16,8 @@ extension Network {
   public func predict(_ inputs: Matrix, into scores: inout Matrix) {
     precondition(
       inputs.columns == inputWidth, "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
-    guard isStack, layers.allSatisfy({ $0 is Dense || $0 is Activation }) else {
+    guard isStack, layers.allSatisfy({ $0 is Dense || $0 is Activation || $0 is Dropout }), !(layers.last is Dropout)
+    else {
       var pass = ForwardPass(of: self)
       forward(inputs, &pass)
       scores = pass.scores
@@ -59,6 +60,11 @@ extension Network {
     var (current, width) = (inputs, inputWidth)
     var index = 0
     while index < layers.count {
+      // It passes its inputs on as they are.
+      if layers[index] is Dropout {
+        index += 1
+        continue
+      }
       let function = index + 1 < layers.count ? (layers[index + 1] as? Activation)?.function : nil
       if let dense = layers[index] as? Dense {
         index += function == nil ? 1 : 2

@@ -29,6 +29,19 @@ import Testing
           try dense(deep, 2), Activation(.softplus),
         ], backend: backend),
       try Network(inputWidth: 20, layers: [Activation(.leakyReLU())], backend: backend),
+      // Dropout before, between and behind, and layers of other kinds.
+      try Network(
+        inputWidth: 20,
+        layers: [
+          Dropout(rate: 0.5), try dense(deep, 0), Dropout(rate: 0.5), Activation(.gelu), Dropout(rate: 0.9),
+          Dropout(rate: 0.1), try dense(deep, 2), Activation(.silu),
+        ], backend: backend),
+      try Network(
+        inputWidth: 20, layers: [try dense(deep, 0), Activation(.relu), Dropout(rate: 0.5)], backend: backend),
+      try Network(
+        inputWidth: 20,
+        layers: [try dense(deep, 0), try BatchNorm(width: 33), Activation(.relu), try LayerNorm(width: 33)],
+        backend: backend),
     ]
   }
 
