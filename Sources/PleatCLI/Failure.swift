@@ -2,6 +2,8 @@ import Pleat
 
 /// The exit statuses of the command line, as in BSD's sysexits.h and, for the last, a shell's 128 + SIGINT.
 enum ExitStatus: Int32 {
+  /// What was to be checked is wrong, as with `diff` and `grep`.
+  case checkFailed = 1
   case usage = 64
   case malformed = 65
   case notFound = 66

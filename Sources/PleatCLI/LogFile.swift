@@ -6,7 +6,7 @@ import Darwin
 import Glibc
 #endif
 
-/// The file of `--log`: one JSON object an epoch, there as soon as the epoch is over.
+/// The file of `--log`: one JSON object an epoch, or a trial of a search, there as soon as that is over.
 final class LogFile {
   private let path: String
   private let descriptor: Int32
@@ -43,8 +43,11 @@ final class LogFile {
     return (String(path[...slash]), path[path.index(after: slash)...])
   }
 
-  func write(_ metrics: EpochMetrics) throws {
-    var line = try jsonLine(Line(metrics)) + "\n"
+  func write(_ metrics: EpochMetrics) throws { try write(record: Line(metrics)) }
+
+  /// Adds a line with one JSON object.
+  func write(record: some Encodable) throws {
+    var line = try jsonLine(record) + "\n"
     try line.withUTF8 { bytes in
       var written = 0
       while written < bytes.count {

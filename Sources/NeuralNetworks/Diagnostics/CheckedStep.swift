@@ -90,13 +90,14 @@ struct CheckedStep {
 
   private func context(ofLayer index: Int) -> TrainingContext { TrainingContext(seed: seed, step: 0, layer: index) }
 
-  /// How far a value moves if all numbers that it is made of do by eight times half a unit in the last place of a row's largest.
+  /// How far a value moves if all numbers that it is made of do by two roundings of a row's largest, each at most half a unit in
+  /// the last place.
   private static func rounding(of value: Double, _ outputs: Matrix, _ gradient: Matrix) -> Double {
     var sum = abs(value)
     for row in 0..<outputs.rows {
       let largest = outputs.row(row).reduce(0) { max($0, abs($1)) }
       sum += Double(largest) * gradient.row(row).reduce(0) { $0 + abs(Double($1)) }
     }
-    return sum * 0x1p-21
+    return sum * 0x1p-23
   }
 }

@@ -13,12 +13,19 @@ public import LinearAlgebra
 ///
 /// **Steps.** Passes are computed in Float32, losses summed in Double. Rounding makes an error η of each value, which a difference
 /// divides by h, and the slope that ``DifferenceQuotient`` takes from h and h/2 has an error of order h⁴ besides: with η near 10⁻⁷
-/// the two meet for h near η^(1/5) ≈ 1/32, where about 10⁻⁵ of the loss is left. So h is max(1, |w|)/32. Where the differences of h
-/// and h/2 contradict each other by a third of the disagreement, there is a kink between (of a rectifier, of the SVM loss, of |w|) or
-/// too much curvature, and a step of a quarter is tried, then of a sixteenth; if that fails, the element is skipped and counted.
+/// the two meet for h near η^(1/5) ≈ 1/32, where about 10⁻⁵ of the loss is left. So h is max(1, |w|)/32.
 ///
-/// **Tolerance.** An element is right if |a − n| ≤ max(tolerance·max(|a|, |n|), 3η/h). η is taken as 2⁻²¹, eight times half a unit
-/// in the last place, of |L| + Σ|∂L/∂s|·max|s|, which is how far the loss moves if scores do by that much.
+/// **Kinks** (of a rectifier, of the SVM loss, of |w|) between −h and h spoil differences, and too much curvature does. So what
+/// disagrees is tried again with a quarter of the step, up to three times. It is right if one of them agrees. A disagreement is sure if
+/// it is more than three times what the differences of h and of h/2 contradict each other by; it is wrong if the last two are sure and
+/// agree with each other likewise. Rounding must not hide a sure one: there steps end where 3η/h is half of it. What is neither right
+/// nor wrong is skipped, and counted.
+///
+/// **Tolerance.** An element is right if |a − n| ≤ max(tolerance·max(|a|, |n|), 3η/h). η is 2⁻²³, two roundings, of
+/// |L| + Σ|∂L/∂s|·max|s|, which is how far the loss moves if scores do by that much.
+///
+/// Where a rectifier's inputs are exactly 0 in several examples, kinks can cancel each other in the loss, but not in the gradient, which
+/// takes the derivative for 0: that is reported as wrong, and it is.
 public struct GradientCheck: Sendable {
   /// The largest relative error of a right gradient.
   public let tolerance: Double
@@ -40,8 +47,8 @@ public struct GradientCheck: Sendable {
   ///
   /// - scaling: what is done to the inputs; nil for nothing.
   ///
-  /// Costs up to twelve passes through the network for each element that is checked. Traps unless there are examples and they fit the
-  /// network, the scaling and the loss.
+  /// Costs four passes through the network for each element that is checked, and up to sixteen. Traps unless there are examples and
+  /// they fit the network, the scaling and the loss.
   public func run(
     _ network: Network, on examples: Examples, scaling: InputScaling? = nil, loss: any Loss,
     penalty: WeightPenalty = WeightPenalty()
@@ -120,7 +127,7 @@ public struct GradientCheck: Sendable {
   /// What became of an element.
   enum Verdict {
     case compared(GradientCheckReport.Element, isRight: Bool)
-    /// Differences contradict each other at every step.
+    /// Differences contradict each other.
     case undecided
   }
 
@@ -132,22 +139,34 @@ public struct GradientCheck: Sendable {
     _ analytic: Double, _ row: Int, _ column: Int, at middle: Float, middleValue: Double, rounding: Double,
     _ value: (Float) -> Double
   ) -> Verdict {
-    for divisor in [1.0, 4, 16] {
+    // The least of the differences that are sure that the gradient is wrong: what agrees because of rounding is no answer to them.
+    var leastDifference = Double.infinity
+    // The slope of the step before, if it is sure.
+    var wrongSlope: Double?
+    var verdict = Verdict.undecided
+    for divisor in [1.0, 4, 16, 64] {
       let step = Self.largestStep * max(1, abs(Double(middle))) / divisor
+      let noise = 3 * rounding / step
+      if noise >= leastDifference / 2 { break }
       let quotient = DifferenceQuotient(at: middle, step: step, middleValue: middleValue, value)
       let difference = abs(analytic - quotient.slope)
-      let floor = 3 * rounding / step / tolerance
-      let scale = max(abs(analytic), abs(quotient.slope), floor)
-      let error = difference == 0 ? 0 : difference / scale
-      let isRight = error <= tolerance
-      // Of a kink at up to h, what the slope is off by is at most 1.2 times the doubt; of several, their sum.
-      if isRight || !(quotient.doubt.isFinite && 3 * quotient.doubt >= difference) {
-        let element = GradientCheckReport.Element(
-          row: row, column: column, analytic: analytic, numeric: quotient.slope, error: error)
-        return .compared(element, isRight: isRight)
+      let scale = max(abs(analytic), abs(quotient.slope), noise / tolerance)
+      let element = GradientCheckReport.Element(
+        row: row, column: column, analytic: analytic, numeric: quotient.slope,
+        error: difference == 0 ? 0 : difference / scale)
+      guard difference.isFinite else { return .compared(element, isRight: false) }
+      if element.error <= tolerance { return .compared(element, isRight: true) }
+      // Of a kink at up to h, what the slope is off by is at most 1.2 times the doubt.
+      let isSure = 3 * quotient.doubt < difference
+      if isSure, let wrongSlope, 3 * abs(wrongSlope - quotient.slope) < difference {
+        verdict = .compared(element, isRight: false)
+      } else {
+        verdict = .undecided
       }
+      wrongSlope = isSure ? quotient.slope : nil
+      if isSure { leastDifference = min(leastDifference, difference) }
     }
-    return .undecided
+    return verdict
   }
 }
 

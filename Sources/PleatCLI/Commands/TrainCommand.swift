@@ -217,7 +217,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// "a/model.safetensors" → "a/model.best.safetensors"; a device such as /dev/null has no place beside it.
-  private static func path(_ path: String, with word: String) -> String {
+  static func path(_ path: String, with word: String) -> String {
     if path.hasPrefix("/dev/") { return path }
     let suffix = ".safetensors"
     return path.hasSuffix(suffix) ? path.dropLast(suffix.count) + ".\(word)" + suffix : "\(path).\(word)"

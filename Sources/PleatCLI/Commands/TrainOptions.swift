@@ -161,10 +161,10 @@ func parseChoice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
   }
 }
 
-private let knownActivations = ActivationFunction.known.map(\.name).joined(separator: ", ")
-private let knownLosses = KnownLosses.all.map(\.name).joined(separator: ", ")
+let knownActivations = ActivationFunction.known.map(\.name).joined(separator: ", ")
+let knownLosses = KnownLosses.all.map(\.name).joined(separator: ", ")
 
-private func parseWidths(_ text: String) throws -> [Int] {
+func parseWidths(_ text: String) throws -> [Int] {
   try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
     guard let width = Int(part), (1...1_000_000).contains(width) else {
       throw ValidationError("'\(part)' is not a layer's width: each must be a whole number from 1 to 1000000")
@@ -173,14 +173,14 @@ private func parseWidths(_ text: String) throws -> [Int] {
   }
 }
 
-private func parseActivation(_ text: String) throws -> ActivationFunction {
+func parseActivation(_ text: String) throws -> ActivationFunction {
   guard let function = ActivationFunction(name: text) else {
     throw ValidationError("unknown activation '\(text)'; known are \(knownActivations)")
   }
   return function
 }
 
-private func parseLoss(_ text: String) throws -> any Loss {
+func parseLoss(_ text: String) throws -> any Loss {
   guard let loss = KnownLosses.named(text) else {
     throw ValidationError("unknown loss '\(text)'; known are \(knownLosses)")
   }

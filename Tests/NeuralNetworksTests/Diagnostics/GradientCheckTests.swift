@@ -122,7 +122,7 @@ import Testing
     // Every weight is 0, and so is every input of the rectifier: left of there the slope is 0, to the right it isn't.
     let zero = try Dense(weight: Matrix(rows: 3, columns: 5), bias: Matrix(rows: 1, columns: 3))
     let network = try Network(inputWidth: 5, layers: [zero, Activation(.relu), Self.dense(3, 3)])
-    let report = GradientCheck().run(network, on: Self.examples, loss: SoftmaxCrossEntropy())
+    let report = GradientCheck().run(network, on: Self.examples[[0]], loss: SoftmaxCrossEntropy())
     #expect(report.passed)
     let weight = report.entries[0]
     #expect(weight.name == "0.weight" && weight.outcome == .unchecked && weight.skipped == 15 && weight.worst == nil)
@@ -130,13 +130,14 @@ import Testing
   }
 
   @Test func `the corner of |w| is skipped`() throws {
-    let dense = try Dense(weight: Matrix([[0, 1, -1, 0.001, 0.5]]), bias: Matrix([[0]]))
+    let dense = try Dense(weight: Matrix([[0, 1, -1, 0.0001, 0.5]]), bias: Matrix([[0]]))
     let network = try Network(inputWidth: 5, layers: [dense])
     let examples = Examples.linear(count: 4, a: [[1, 2, 3, 4, 5]], b: [0], seed: 3)
     let report = GradientCheck().run(network, on: examples, loss: SquaredError(), penalty: WeightPenalty(l1: 2))
     #expect(report.passed)
-    #expect(report.entries[0].skipped == 2)
-    #expect(report.entries[0].checked == 3)
+    // At 0 itself the differences are 0 by symmetry, as is the sign of 0.
+    #expect(report.entries[0].skipped == 1)
+    #expect(report.entries[0].checked == 4)
   }
 
   // MARK: Samples

@@ -1,0 +1,168 @@
+import ArgumentParser
+import Pleat
+
+/// `pleat search`.
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Search for a good learning rate, hidden size and L2 penalty.",
+    discussion: """
+      Trains a network with one hidden layer for each choice and judges it on a part of the training examples. All start from the \
+      same weights and see the examples in the same order. Trials that diverge are recorded as such. --learning-rate \
+      alone is that rate for all of them.
+      """)
+
+  @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
+  var data = "digits"
+
+  @OptionGroup(title: "Search") var space: SearchSpaceOptions
+  @OptionGroup(title: "Training and data") var options: SearchTrainingOptions
+  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
+  @OptionGroup(title: "Output") var output: SearchOutputOptions
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func validate() throws {
+    if optimizer.learningRate != nil {
+      for (name, value) in [
+        ("--learning-rates", space.learningRates), ("--learning-rate-range", space.learningRateRange),
+      ]
+      where value != nil {
+        throw ValidationError("--learning-rate and \(name) exclude each other")
+      }
+    }
+  }
+
+  func run() throws {
+    let backend = try compute.makeBackend()
+    let split = try DataSplit(
+      try loadDataset(data, seed: options.seed), test: nil, testFraction: options.testFraction,
+      validationFraction: options.validationFraction, seed: options.seed)
+    guard let validation = split.validation else {
+      throw Failure(.malformed, "\(data): no examples are left to validate on")
+    }
+    guard options.loss.accepts(split.training.targets) else {
+      throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
+    }
+    let batches = (split.training.count + options.batchSize - 1) / options.batchSize
+    try schedule.checkWarmup(steps: batches * options.epochs)
+    let search = try self.search(on: backend)
+    compute.say(
+      """
+      data \(split.dataset.name): \(split.training.count) training, \(validation.count) validation\
+      \(split.test.map { ", \($0.count) test" } ?? "") examples of \(split.training.width) numbers
+      \(counted(search.candidates.count, "trial")) of \(counted(options.epochs, "epoch")); optimizer \
+      \(optimizer.rule.summary), schedule \(schedule.schedule.rawValue)
+      """)
+    try output.checkPlaces()
+    let log = try output.log.map { try LogFile($0) }
+    try run(search, on: split, validation: validation, log: log)
+  }
+
+  private func search(on backend: any GEMMBackend) throws -> HyperparameterSearch {
+    HyperparameterSearch(
+      try space.candidates(learningRate: optimizer.learningRate, seed: options.seed), activation: options.activation,
+      loss: options.loss, optimizer: optimizer.rule,
+      options: TrainingOptions(
+        epochs: options.epochs, batchSize: options.batchSize, schedule: schedule.schedule(epochs: options.epochs),
+        warmup: schedule.warmup, clipNorm: optimizer.clipNorm, seed: options.seed),
+      backend: backend)
+  }
+
+  private func run(
+    _ search: HyperparameterSearch, on split: DataSplit, validation: Examples, log: LogFile?
+  ) throws {
+    let scaling = split.dataset.scaling(options.scale, fittedTo: split.training)
+    var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
+    var logFailure: Failure?
+    let clock = ContinuousClock()
+    let start = clock.now
+    Interruption.watch()
+    let result: HyperparameterSearch.Result
+    do {
+      result = try search.run(on: split.training, scaling: scaling, validation: validation) { event in
+        switch event {
+        case .training(_, .step(let progress)): display.show(progress)
+        case .training(_, .epoch): break
+        case .trial(let trial):
+          display.clear()
+          let report = SearchReport.Trial(trial)
+          compute.say(report.line(of: search.candidates.count))
+          do { try log?.write(record: report) } catch {
+            logFailure = error as? Failure ?? Failure(.inputOutput, "\(error)")
+          }
+        }
+        return Interruption.isRequested || logFailure != nil ? .stop : .proceed
+      }
+    } catch {
+      display.clear()
+      throw Failure(.malformed, "\(data): \(error)")
+    }
+    display.clear()
+    let best = result.best.map { (trial: $0.trial, model: model(of: $0.trial, $0.network, scaling, split)) }
+    if let failure = logFailure {
+      throw Failure(failure.status, failure.message + (try kept(best, of: result)))
+    }
+    if result.wasStopped {
+      throw Failure(
+        .interrupted,
+        "interrupted after \(result.trials.count) of \(counted(search.candidates.count, "trial"))\(try kept(best, of: result))"
+      )
+    }
+    guard var best else {
+      throw Failure(
+        .diverged,
+        """
+        \(result.trials.count == 1 ? "the only trial" : "all \(result.trials.count) trials") diverged, so no model was \
+        written; try smaller learning rates
+        """)
+    }
+    let test = split.test.map { Score(best.model.evaluate($0)) }
+    if let accuracy = test?.accuracy { best.model.history["test-accuracy"] = "\(accuracy)" }
+    if let path = output.out { try failing { try best.model.write(to: path) } }
+    if let path = output.plot { try draw(result.trials, to: path, data: split.dataset.name) }
+    let report = SearchReport(
+      result, best: best.trial, test: test, seconds: (clock.now - start) / .seconds(1), backend: search.backend,
+      model: output.out, plot: output.plot)
+    try compute.write(report, text: report.text)
+  }
+
+  /// Writes the best network of a search that is not over beside the place of the one that was asked for; returns what a message says
+  /// of it.
+  private func kept(_ best: (trial: SearchTrial, model: Model)?, of result: HyperparameterSearch.Result) throws
+    -> String
+  {
+    guard let best else { return "; none has ended well" }
+    let words = "; the best so far is \(SearchReport.Trial(best.trial).summary)"
+    guard let path = output.out else { return words }
+    let place = TrainCommand.path(path, with: "interrupted")
+    try failing { try best.model.write(to: place) }
+    return "\(words), in \(place)"
+  }
+
+  private func draw(_ trials: [SearchTrial], to path: String, data: String) throws {
+    let figure = Figure.searchTrials(
+      trials, title: "Hyperparameters for \(data)",
+      caption: """
+        \(counted(trials.count, "trial")) of \(counted(options.epochs, "epoch")), \(optimizer.optimizer.rawValue), \
+        schedule \(schedule.schedule.rawValue), seed \(options.seed)
+        """)
+    try failing { try AtomicFile.write(try figure.bytes(for: try PictureFormat(path: path)), to: path) }
+  }
+
+  private func model(of trial: SearchTrial, _ network: Network, _ scaling: InputScaling, _ split: DataSplit) -> Model {
+    let parameters = trial.hyperparameters
+    var history = optimizer.record.merging(schedule.record(epochs: options.epochs)) { $1 }
+    history.merge([
+      "model": "mlp", "hidden": "\(parameters.hiddenSize)", "activation": options.activation.name,
+      "loss": options.loss.name, "learning-rate": "\(parameters.learningRate)", "l2": "\(parameters.l2)", "l1": "0.0",
+      "epochs": "\(options.epochs)", "batch-size": "\(options.batchSize)", "shuffle": "true", "seed": "\(options.seed)",
+      "data": split.dataset.name, "scale": (options.scale ?? split.dataset.defaultScaling).rawValue,
+      "validation-fraction": "\(options.validationFraction)", "search-trial": "\(trial.number)",
+    ]) { $1 }
+    history["test-fraction"] = split.testFraction.map { "\($0)" }
+    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
+    return Model(
+      network: network, scaling: scaling, loss: options.loss, classNames: split.training.classNames, history: history)
+  }
+}
