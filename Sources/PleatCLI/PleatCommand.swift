@@ -7,9 +7,9 @@ struct PleatCommand: ParsableCommand {
     commandName: "pleat",
     abstract: "Train and run fully-connected neural networks on any CPU.",
     discussion: """
-      Progress and messages go to standard error, results to standard output. Exit status: 0 done; 1 a check failed; 64 wrong usage; \
-      65 malformed data or model; 66 input not found; 73 output cannot be created; 74 reading or writing failed; \
-      75 training diverged; 130 interrupted.
+      Progress and messages go to standard error, results to standard output. Exit status: 0 done; 1 a check failed; \
+      64 wrong usage; 65 malformed data or model; 66 input not found; 73 output cannot be created; 74 reading or \
+      writing failed; 75 training diverged; 130 interrupted.
       """,
     version: Version.current,
     subcommands: [
