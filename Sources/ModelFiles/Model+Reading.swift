@@ -35,7 +35,8 @@ extension Model {
       let layers = try description.layers.enumerated().map { index, layer in
         try layer.layer(at: index, of: file, path)
       }
-      network = try Network(inputWidth: description.inputs, layers: layers, backend: backend)
+      network = try Network(
+        inputWidth: description.inputs, layers: layers, sources: description.sources, backend: backend)
     } catch let error as ModelFileError {
       throw error
     } catch {

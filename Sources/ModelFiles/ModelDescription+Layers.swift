@@ -8,6 +8,8 @@ extension ModelDescription {
       case batchNorm = "batch-norm"
       case layerNorm = "layer-norm"
       case polar
+      case weightedSum = "weighted-sum"
+      case mean
     }
 
     /// A ``Kind``, or what a file says instead.
@@ -15,6 +17,10 @@ extension ModelDescription {
     /// Of dense layers.
     var inputs: Int?
     var outputs: Int?
+    /// Where the layer takes its inputs from: positions of layers, −1 for the network's inputs. Absent for the layer before.
+    var sources: [Int]?
+    /// Of weighted sums and means, beside the width: how many inputs.
+    var count: Int?
     /// Of activations: a name, and α where the function has one.
     var function: String?
     var parameter: Float?
@@ -41,6 +47,9 @@ extension ModelDescription.LayerDescription {
       self.init(kind: Kind.batchNorm.rawValue, width: norm.width, eps: norm.epsilon, momentum: norm.momentum)
     case let norm as LayerNorm: self.init(kind: Kind.layerNorm.rawValue, width: norm.width, eps: norm.epsilon)
     case is PolarTransform: self.init(kind: Kind.polar.rawValue)
+    case let sum as WeightedSum:
+      self.init(kind: Kind.weightedSum.rawValue, count: sum.inputCount, width: sum.width)
+    case let mean as Mean: self.init(kind: Kind.mean.rawValue, count: mean.inputCount, width: mean.width)
     default: preconditionFailure("\(layer.summary) has no form in a model file")
     }
   }
@@ -90,6 +99,12 @@ extension ModelDescription.LayerDescription {
         return try LayerNorm(weight: try row("weight", width), bias: try row("bias", width), epsilon: eps)
       } catch let error as ShapeError { throw malformed(": \(error)") }
     case .polar: return PolarTransform()
+    case .weightedSum, .mean:
+      guard let count, let width, (1...Wiring.largestCount).contains(count), width >= 1 else {
+        throw malformed(" is a \(kind), but its count or width is missing or out of range")
+      }
+      if Kind(rawValue: kind) == .mean { return Mean(inputs: count, width: width) }
+      return try WeightedSum(weight: try row("weight", count), width: width)
     case nil:
       throw malformed(
         ": unknown kind \(kind.debugDescription); known are \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -33,12 +33,26 @@ struct ModelDescription: Codable {
   init(_ model: Model) {
     version = Version.current
     inputs = model.network.inputWidth
-    layers = model.network.layers.map { LayerDescription($0) }
+    let network = model.network
+    layers = network.layers.indices.map { index in
+      var layer = LayerDescription(network.layers[index])
+      if network.sources[index] != [index == 0 ? .input : .layer(index - 1)] {
+        layer.sources = network.sources[index].map { if case .layer(let position) = $0 { position } else { -1 } }
+      }
+      return layer
+    }
     loss = model.loss.name
     reduction = (model.loss as? SquaredError)?.reduction.rawValue
     smoothing = (model.loss as? SoftmaxCrossEntropy).flatMap { $0.labelSmoothing == 0 ? nil : $0.labelSmoothing }
     classes = model.classNames
     training = model.history
+  }
+
+  /// Each layer's sources.
+  var sources: [[Network.Source]] {
+    layers.enumerated().map { index, layer in
+      (layer.sources ?? [index - 1]).map { $0 == -1 ? .input : .layer($0) }
+    }
   }
 
   /// The description as JSON text with sorted keys: the same model gives the same bytes.

@@ -40,7 +40,8 @@ enum TrainingLog {
     return points
   }
 
-  private static func text(of path: String) throws -> String {
+  /// A whole file as text.
+  static func text(of path: String) throws -> String {
     let bytes: Data
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -9,29 +9,38 @@ extension Network {
   /// dense layer. As Xie et al., ICCV 2019, with dense layers in the place of convolutions.
   ///
   /// - width: of every node's outputs.
+  /// - normalization: what stands behind each node's dense layer, as batch normalisation does in the paper.
+  /// - initialization: nil for the usual one before each activation, ``Initialization/init(before:)``.
   /// - seed: weights are drawn from its stream "weights".
   ///
   /// Throws if a width is less than 1.
   public init(
-    inputs: Int, outputs: Int, wiring: Wiring, width: Int, activation: ActivationFunction = .relu, seed: UInt64,
+    inputs: Int, outputs: Int, wiring: Wiring, width: Int, activation: ActivationFunction = .relu,
+    normalization: MultilayerPerceptron.Normalization = .none, initialization: Initialization? = nil, seed: UInt64,
     backend: any GEMMBackend = .auto
   ) throws(ShapeError) {
     var graph = WiredLayers(activation: activation, stream: RandomStream(seed: seed, name: "weights"))
-    let first = try graph.dense(inputs, width, from: .input, initialization: .glorot)
+    let first = try graph.dense(inputs, width, from: .input, initialization: initialization ?? .glorot)
     var ends: [Int: Network.Source] = [:]
     for node in wiring.order {
       let sources = wiring.predecessors[node].compactMap { ends[$0] }
       var source = sources.first ?? first
       if sources.count > 1 { source = graph.add(WeightedSum(inputs: sources.count, width: width), from: sources) }
       source = graph.add(Activation(activation), from: [source])
-      ends[node] = try graph.dense(
-        width, width, from: source, initialization: Initialization(before: activation))
+      source = try graph.dense(
+        width, width, from: source, initialization: initialization ?? Initialization(before: activation))
+      switch normalization {
+      case .none: break
+      case .batch: source = graph.add(try BatchNorm(width: width), from: [source])
+      case .layer: source = graph.add(try LayerNorm(width: width), from: [source])
+      }
+      ends[node] = source
     }
     let last = wiring.outputNodes.compactMap { ends[$0] }
     var source = last[0]
     if last.count > 1 { source = graph.add(Mean(inputs: last.count, width: width), from: last) }
     source = graph.add(Activation(activation), from: [source])
-    _ = try graph.dense(width, outputs, from: source, initialization: .glorot)
+    _ = try graph.dense(width, outputs, from: source, initialization: initialization ?? .glorot)
     try self.init(inputWidth: inputs, layers: graph.layers, sources: graph.sources, backend: backend)
   }
 }

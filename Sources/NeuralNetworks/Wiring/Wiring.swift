@@ -2,7 +2,7 @@
 ///
 /// S. Xie, A. Kirillov, R. Girshick and K. He, "Exploring Randomly Wired Neural Networks for Image Recognition", ICCV 2019: a
 /// classical generator draws an undirected graph, and each edge is directed from the node with the smaller number to the one with
-/// the larger, which leaves no cycle. ``Network/init(inputs:outputs:wiring:width:activation:seed:backend:)`` makes a
+/// the larger, which leaves no cycle. ``Network/init(inputs:outputs:wiring:width:activation:normalization:initialization:seed:backend:)`` makes a
 /// network of it.
 ///
 /// ```swift

@@ -40,6 +40,16 @@ struct LayerOptions: ParsableArguments {
     }
   }
 
+  /// Throws a usage error for what a randomly wired network doesn't have.
+  func requireStack() throws {
+    for (option, isGiven) in [("--dropout", dropout != nil), ("--features", features != .none)] where isGiven {
+      throw ValidationError("\(option) has no meaning with --model random-wired")
+    }
+  }
+
+  /// What stands behind the dense layers of a randomly wired network.
+  var normalization: MultilayerPerceptron.Normalization { batchNorm ? .batch : layerNorm ? .layer : .none }
+
   /// Throws unless the features can be computed of the data's inputs.
   func requireInputs(_ inputs: Int, of data: String) throws {
     guard features == .polar, inputs != 2 else { return }
@@ -51,7 +61,7 @@ struct LayerOptions: ParsableArguments {
   /// Adds what was chosen to a network.
   func apply(to network: inout MultilayerPerceptron) {
     network.features = features
-    network.normalization = batchNorm ? .batch : layerNorm ? .layer : .none
+    network.normalization = normalization
     network.dropout = dropout ?? 0
   }
 

@@ -12,13 +12,18 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and training") var options: TrainOptions
   @OptionGroup(title: "Layers") var layers: LayerOptions
+  @OptionGroup(title: "Random wiring") var wiring: WiringOptions
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
-  func validate() throws { try layers.requireHiddenLayers(options.widths) }
+  func validate() throws {
+    try layers.requireHiddenLayers(options.widths)
+    try wiring.validate(isWired: options.model == .randomWired)
+    if options.model == .randomWired { try layers.requireStack() }
+  }
 
   func run() throws {
     let backend = try compute.makeBackend()
@@ -70,22 +75,34 @@ struct TrainCommand: ParsableCommand {
       validationFraction: dataOptions.validationFraction, seed: options.seed)
   }
 
+  private func makeNetwork(
+    inputs: Int, outputs: Int, _ graph: Wiring?, _ backend: any GEMMBackend
+  ) throws -> Network {
+    if let graph {
+      return try Network(
+        inputs: inputs, outputs: outputs, wiring: graph, width: options.widths[0], activation: options.activation,
+        normalization: layers.normalization, initialization: options.scheme, seed: options.seed, backend: backend)
+    }
+    var description = MultilayerPerceptron(
+      inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
+      initialization: options.scheme)
+    layers.apply(to: &description)
+    return try Network(description, seed: options.seed, backend: backend)
+  }
+
   private func makeModel(for split: DataSplit, backend: any GEMMBackend) throws -> Model {
     guard options.loss.accepts(split.training.targets) else {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
     let (inputs, outputs) = (split.training.width, split.training.outputWidth)
     try layers.requireInputs(inputs, of: data)
+    let graph = options.model == .randomWired ? try wiring.make(seed: options.seed) : nil
     try options.checkMemory(
-      examples: split.training.count, inputs: inputs, outputs: outputs, layers: layers,
+      examples: split.training.count, inputs: inputs, outputs: outputs, layers: layers, wiring: graph,
       stateSlots: optimizer.rule.stateSlots)
     let batches = (split.training.count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
-    var description = MultilayerPerceptron(
-      inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
-      initialization: options.scheme)
-    layers.apply(to: &description)
-    var network = try Network(description, seed: options.seed, backend: backend)
+    var network = try makeNetwork(inputs: inputs, outputs: outputs, graph, backend)
     if let file = options.initialFile {
       try failing { try network.loadParameters(fromFile: file) }
     }
@@ -93,6 +110,7 @@ struct TrainCommand: ParsableCommand {
     for record in [options.record, layers.record, optimizer.record, schedule.record(epochs: options.epochs)] {
       history.merge(record) { $1 }
     }
+    if let graph { history.merge(wiring.record(of: graph)) { $1 } }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }

@@ -11,13 +11,18 @@ import Glibc
 struct TrainOptions: ParsableArguments {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case linear, mlp
+    case randomWired = "random-wired"
   }
 
-  @Option(help: ArgumentHelp("A linear classifier, or a network with hidden layers.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "A linear classifier, a network with hidden layers, or a random graph of nodes.", valueName: "kind"))
   var model = Kind.mlp
 
   @Option(
-    help: ArgumentHelp("Widths of the hidden layers (default: 128,64).", valueName: "w,w,…"), transform: parseWidths)
+    help: ArgumentHelp(
+      "Widths of the hidden layers (default: 128,64), or the one width of a random graph's nodes (default: 32).",
+      valueName: "w,w,…"), transform: parseWidths)
   var hidden: [Int]?
 
   @Option(
@@ -69,6 +74,10 @@ struct TrainOptions: ParsableArguments {
     if model == .linear && hidden != nil {
       throw ValidationError("--hidden has no meaning with --model linear, which has no hidden layer")
     }
+    if model == .randomWired, let hidden, hidden.count != 1 {
+      throw ValidationError(
+        "--hidden gives the one width of all nodes with --model random-wired, but has \(hidden.count)")
+    }
     if let file = initialFile, !file.contains("."), !file.contains("/"), access(file, F_OK) != 0 {
       let known = Initialization.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("unknown --init '\(file)': known are \(known), and there is no file of that name")
@@ -87,7 +96,13 @@ struct TrainOptions: ParsableArguments {
   }
 
   /// The hidden layers' widths after defaults.
-  var widths: [Int] { model == .linear ? [] : hidden ?? [128, 64] }
+  var widths: [Int] {
+    switch model {
+    case .linear: []
+    case .mlp: hidden ?? [128, 64]
+    case .randomWired: hidden ?? [32]
+    }
+  }
 
   /// The loss that is minimised.
   var trainingLoss: any Loss { labelSmoothing.map { SoftmaxCrossEntropy(labelSmoothing: $0) } ?? loss }
@@ -100,9 +115,14 @@ struct TrainOptions: ParsableArguments {
 
   /// Throws if the network can't be trained in this machine's memory, which would otherwise end in the middle of it.
   ///
+  /// - wiring: the graph of a randomly wired network, every node of which is a layer.
   /// - stateSlots: how many numbers the optimiser remembers of each parameter.
-  func checkMemory(examples: Int, inputs: Int, outputs: Int, layers: LayerOptions, stateSlots: Int) throws {
-    let sizes = [inputs] + widths + [outputs]
+  func checkMemory(
+    examples: Int, inputs: Int, outputs: Int, layers: LayerOptions, wiring: Wiring?, stateSlots: Int
+  ) throws {
+    // A node sees its predecessors' outputs side by side, then adds them up.
+    let nodes = wiring.map { Array(repeating: widths[0], count: $0.nodes + $0.edges.count / 2 + 1) }
+    let sizes = [inputs] + (nodes ?? widths) + [outputs]
     let others = layers.memory(hidden: widths)
     let parameters =
       others.parameters + zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
@@ -129,7 +149,7 @@ struct TrainOptions: ParsableArguments {
       "model": model.rawValue, "loss": loss.name, "l2": "\(l2)", "l1": "\(l1)", "epochs": "\(epochs)",
       "batch-size": "\(batchSize)", "shuffle": "\(!noShuffle)", "seed": "\(seed)",
     ]
-    if model == .mlp {
+    if model != .linear {
       record["hidden"] = widths.map(String.init).joined(separator: ",")
       record["activation"] = activation.name
     }
