@@ -24,7 +24,7 @@ extension Figure {
       width: 640, panels: [Panel(x: Axis("x"), y: Axis("uᵢ hᵢ"), series: series)])
   }
 
-  /// A function and the networks that approximate it, a panel each, with the largest error in the title.
+  /// A function and the networks that approximate it, a panel each, with the largest error in the title and a caption that says so.
   ///
   /// Networks have one input and one output.
   ///
@@ -40,7 +40,8 @@ extension Figure {
       let outputs = (0..<xs.count).map { Double(scores[$0, 0]) }
       let error = zip(values, outputs).reduce(0) { max($0, abs($1.0 - $1.1)) }
       return Panel(
-        title: "\(entry.title): error \(rounded(error))", x: Axis("x"), y: Axis("y"), legend: .inside(.topRight),
+        title: "\(entry.title): \(rounded(error))", x: Axis("x"), y: Axis("y"),
+        legend: entry.title == networks.last?.title ? .right : .hidden,
         series: [
           .line(x: xs, y: values, label: "f", color: Palette.okabeIto[0], width: 3),
           .line(x: xs, y: outputs, label: "network", color: Palette.okabeIto[1], width: 1.4),
@@ -48,7 +49,8 @@ extension Figure {
     }
     let columns = columns ?? min(3, networks.count)
     return Figure(
-      title: title, caption: caption, width: columns == 1 ? 640 : 900, columns: columns, sharesY: true, panels: panels)
+      title: title, caption: "In the titles the largest error. \(caption)", width: columns == 1 ? 640 : 900,
+      columns: columns, sharesY: true, panels: panels)
   }
 
   private static func places(from start: Double, to end: Double, count: Int) -> [Double] {

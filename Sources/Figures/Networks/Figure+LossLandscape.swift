@@ -31,12 +31,15 @@ extension Figure {
       let grid = try SampleGrid(
         x: range(surface.columns), y: range(surface.rows), columns: surface.columns.count, rows: surface.rows.count)
       let losses = grid.with(values: surface.losses.map(\.total))
+      // Each twice the one before: losses span orders of magnitude.
+      let least = surface.losses.reduce(Double.infinity) { min($0, $1.total) }
+      let levels = (0..<16).map { max(least, 1e-6) * Double(sign: .plus, exponent: $0, significand: 1.5) }
       panels.append(
         Panel(
           title: name, x: Axis("α, along d"), y: Axis("β, along e"), hasEqualAspect: true, hasGrid: false,
           series: [
-            .heatMap(losses, map: .viridis, label: "loss", isSmooth: true),
-            .contours(losses, levels: losses.roundLevels(count: 14), color: .white, width: 0.8),
+            .heatMap(losses, map: .viridis, scale: .logarithmic, label: "loss", isSmooth: true),
+            .contours(losses, levels: levels, color: .white, width: 0.8),
             .points([Point(0, 0)], color: Palette.okabeIto[1], marker: .cross, size: 9),
           ]))
     }

@@ -36,7 +36,7 @@ extension Lecture {
     let models: [(String, [Int])] = [("linear", []), ("two-layer ReLU, 16 units", [16])]
     for (name, hidden) in models {
       for (lossName, loss) in [("softmax", SoftmaxCrossEntropy()), ("SVM", MulticlassSVM())] as [(String, any Loss)] {
-        for (penaltyName, penalty) in [("none", WeightPenalty()), ("L1 + L2", WeightPenalty(l2: 0.01, l1: 0.01))] {
+        for (penaltyName, penalty) in [("none", WeightPenalty()), ("L1 + L2", WeightPenalty(l2: 0.0005, l1: 0.0005))] {
           let network = try Network(inputs: 64, hidden: hidden, outputs: 10, seed: seed, backend: SwiftBackend())
           let check = try ConvexityCheck(
             of: network, segments: 10_000, on: some, scaling: digits.scaling, loss: loss, penalty: penalty, seed: seed)

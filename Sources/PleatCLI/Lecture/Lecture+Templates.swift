@@ -32,11 +32,14 @@ extension Lecture {
             Templates(of: hidden, rows: set.size.height, columns: set.size.width),
           ],
           rowTitles: [
-            "linear classifier, test accuracy \(decimal(accuracy(linear, on: set.test, scaling: set.scaling), 3))",
-            "first layer of a two-layer network, \(decimal(accuracy(hidden, on: set.test, scaling: set.scaling), 3))",
+            "linear", "2 layers",
           ],
           names: set.classNames, title: "Templates of \(set.name)",
-          caption: "Rows of the first weight matrix, on one colour scale. Hidden units have no class.", share: 0.998),
+          caption: """
+            Rows of the first weight matrix, on one colour scale: a linear classifier's above (test accuracy \
+            \(decimal(accuracy(linear, on: set.test, scaling: set.scaling), 3))), below those of a two-layer network with ten hidden \
+            units (\(decimal(accuracy(hidden, on: set.test, scaling: set.scaling), 3))), which have no class.
+            """, share: 0.998),
         as: "templates-\(set.name)")
     }
     return chapter

@@ -21,7 +21,7 @@ extension Lecture {
     func bumps(_ count: Int, _ shape: BumpShape = .trapezoid()) throws -> BumpNetwork {
       try BumpNetwork(of: f, from: a, to: b, bumps: count, shape: shape, backend: backend)
     }
-    chapter.show(.bump(of: try bumps(12), at: 1, title: "Four hidden units make a bump"), as: "bump")
+    chapter.show(.bump(of: try bumps(12), at: 8, title: "Four hidden units make a bump"), as: "bump")
     chapter.show(
       .approximations(
         of: f, over: a...b, by: try [4, 16, 64].map { ("\($0) bumps", try bumps($0).network) },
@@ -90,18 +90,20 @@ extension Lecture {
         title: "f(x, y) = sin x cos 1.5y", hasEqualAspect: true,
         series: [.heatMap(exact, range: -1...1, hasColorBar: false)])
     ]
-    for (name, shape) in [("tents", BumpSurface.Shape.tents), ("towers of sigmoids", .sigmoid())] {
+    for (name, shape) in [("tents", BumpSurface.Shape.tents), ("towers", .sigmoid())] {
       let surface = try BumpSurface(of: f, x: (0, 4), y: (0, 4), bumps: 12, shape: shape, backend: backend)
       let scores = surface.network.scores(for: grid.points)
       let error = try surface.error(against: f).maximum
       panels.append(
         Panel(
-          title: "12×12 \(name): error \(decimal(error, 3))", hasEqualAspect: true,
+          title: "12×12 \(name): \(decimal(error, 3))", hasEqualAspect: true,
           series: [
             .heatMap(grid.with(values: scores.elements.map { Double($0) }), range: -1...1, hasColorBar: name != "tents")
           ]))
     }
-    return Figure(title: "Bumps in two dimensions", width: 900, columns: 3, panels: panels)
+    return Figure(
+      title: "Bumps in two dimensions", caption: "In the titles the largest error; towers are made of sigmoids.",
+      width: 900, columns: 3, panels: panels)
   }
 
   private func learnedFigure(of f: (Double) -> Double, from a: Double, to b: Double) throws -> Figure {
@@ -116,7 +118,7 @@ extension Lecture {
       targets: .values(Matrix(rows: count, columns: 1) { i, _ in Float(f(xs[i])) }))
     let network = try train(
       Network(inputs: 1, hidden: [64], outputs: 1, seed: seed), on: examples, scaling: scaling, loss: SquaredError(),
-      optimizer: Adam(), TrainingOptions(epochs: 300, batchSize: 32, learningRate: 0.01, schedule: .cosine, seed: seed)
+      optimizer: Adam(), TrainingOptions(epochs: 1000, batchSize: 32, learningRate: 0.01, schedule: .cosine, seed: seed)
     ).network
     let neighbors = try KNearestNeighbors(examples, k: 5, backend: backend)
     let places = (0..<600).map { a + (b - a) * Double($0) / 599 }
@@ -124,15 +126,15 @@ extension Lecture {
     let values = places.map(f)
     let bumps = try BumpNetwork(of: f, from: a, to: b, bumps: 16, backend: backend).network.scores(for: points)
     let answers: [(String, Matrix)] = [
-      ("16 bumps by hand", bumps), ("trained by SGD (Adam)", network.scores(for: .floats(points), scaling: scaling)),
+      ("16 bumps by hand", bumps), ("trained (Adam)", network.scores(for: .floats(points), scaling: scaling)),
       ("5 nearest neighbours", try neighbors.predict(.floats(points))),
     ]
     let panels = answers.map { name, matrix in
       let outputs = matrix.elements.map { Double($0) }
       let error = zip(outputs, values).reduce(0) { max($0, abs($1.0 - $1.1)) }
       return Panel(
-        title: "\(name): error \(decimal(error, 3))", x: Axis("x"), y: Axis("y"),
-        legend: name == answers[0].0 ? .inside(.topRight) : .hidden,
+        title: "\(name): \(decimal(error, 3))", x: Axis("x"), y: Axis("y"),
+        legend: name == answers[2].0 ? .right : .hidden,
         series: [
           .line(x: places, y: values, label: "f", color: Palette.okabeIto[0], width: 3),
           .line(x: places, y: outputs, label: "approximation", color: Palette.okabeIto[1], width: 1.4),
@@ -140,7 +142,9 @@ extension Lecture {
     }
     return Figure(
       title: "The same function by hand, by training, by neighbours",
-      caption: "64 hidden units in both networks; \(count) examples for training and for the neighbours.", width: 900,
+      caption:
+        "In the titles the largest error. 64 hidden units in both networks; \(count) examples for training and for the neighbours.",
+      width: 900,
       columns: 3, sharesY: true, panels: panels)
   }
 }

@@ -26,6 +26,7 @@ struct Lecture {
     Part(name: "random-wiring") { try $0.randomWiring() },
     Part(name: "space-warping") { try $0.spaceWarping() },
     Part(name: "layer-sizes") { try $0.layerSizes() },
+    Part(name: "regularization") { try $0.regularization() },
     Part(name: "universal-approximation") { try $0.universalApproximation() },
     Part(name: "convexity") { try $0.convexity() },
     Part(name: "loss-landscapes") { try $0.lossLandscapes() },

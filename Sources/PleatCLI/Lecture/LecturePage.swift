@@ -83,7 +83,7 @@ struct LecturePage {
 
   private static func isNumber(_ text: String) -> Bool {
     guard let first = text.first else { return false }
-    return first.isNumber || (first == "−" && text.count > 1)
+    return (first.isNumber && !text.contains("-")) || (first == "−" && text.count > 1)
   }
 
   /// Text with `code` and $formulas$.

@@ -87,7 +87,9 @@ struct MathMarkup {
       rest.removeFirst()
       let words = take { $0 != "}" }
       rest = rest.dropFirst()
-      return "<mtext>\(escaped(words))</mtext>"
+      // A browser drops the spaces at the ends of a text.
+      return
+        "<mtext>\(escaped(words).split(separator: " ", omittingEmptySubsequences: false).joined(separator: "\u{A0}"))</mtext>"
     case "quad": return "<mspace width=\"2em\"/>"
     case let name: preconditionFailure("no such command in a formula: \\\(name)")
     }

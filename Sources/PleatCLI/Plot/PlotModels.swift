@@ -1,0 +1,189 @@
+import ArgumentParser
+import Pleat
+
+/// `pleat plot curves`.
+struct PlotCurves: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "curves", abstract: "Loss and accuracy by epoch, from a file of pleat train --log.")
+
+  @Argument(help: "A file that --log wrote.") var log: String
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func run() throws {
+    try output.write(.learningCurves(try TrainingLog.read(log)), kind: "curves", compute)
+  }
+}
+
+/// `pleat plot templates`.
+struct PlotTemplates: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "templates", abstract: "The rows of a model's first weights as images.")
+
+  @Argument(help: "A model file.") var model: String
+
+  @Option(
+    help: ArgumentHelp("Height and width of the images (default: square).", valueName: "HxW"), transform: parseSize)
+  var imageSize: (height: Int, width: Int)?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many images to show at most.", valueName: "count"))
+  var limit = 100
+
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func validate() throws { try check(limit >= 1, "--limit", limit, "at least 1") }
+
+  func run() throws {
+    let model = try loadModel(self.model, backend: try compute.makeBackend())
+    let width = model.network.inputWidth
+    let side = Int(Double(width).squareRoot())
+    guard imageSize != nil || side * side == width else {
+      throw Failure(.usage, "\(self.model): \(width) inputs are no square image; give --image-size HxW")
+    }
+    let size = imageSize ?? (side, side)
+    try output.write(
+      try drawing {
+        try .templates(
+          Templates(of: model.network, rows: size.height, columns: size.width),
+          names: model.network.layers.count == 1 ? model.classNames : [], limit: limit)
+      }, kind: "templates", compute)
+  }
+}
+
+/// `pleat plot boundary`.
+struct PlotBoundary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "boundary", abstract: "Which parts of the plane a model takes for which class.")
+
+  @Argument(help: "A model file with two inputs.") var model: String
+  @Argument(help: ArgumentHelp("Points to show, such as a synthetic set.", valueName: "data")) var data: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("Cells along the longer side.", valueName: "count"))
+  var resolution = 240
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func run() throws {
+    let both = try ModelAndData(model, data, selection, limit: 2000, backend: try compute.makeBackend())
+    try both.requirePlane(of: data)
+    try output.write(
+      try drawing {
+        try .decisionBoundary(
+          of: both.model.network, on: both.examples, scaling: both.model.scaling, resolution: resolution)
+      }, kind: "boundary", compute)
+  }
+}
+
+/// `pleat plot warp`.
+struct PlotWarp: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "warp", abstract: "What each layer of a model makes of a grid and of points of the plane.")
+
+  @Argument(help: "A model file with two inputs.") var model: String
+  @Argument(help: ArgumentHelp("Points to show, such as a synthetic set.", valueName: "data")) var data: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("Lines of the grid in each direction.", valueName: "count"))
+  var lines = 21
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func run() throws {
+    let both = try ModelAndData(model, data, selection, limit: 600, backend: try compute.makeBackend())
+    try both.requirePlane(of: data)
+    try output.write(
+      try drawing {
+        let warp = try SpaceWarp(
+          of: both.model.network, points: both.examples.inputs, scaling: both.model.scaling,
+          grid: SpaceWarp.Grid(lines: lines))
+        return .spaceWarp(
+          warp, targets: both.examples.targets,
+          probes: try both.model.network.probes(on: both.examples, scaling: both.model.scaling))
+      }, kind: "warp", compute)
+  }
+}
+
+/// `pleat plot confusion`.
+struct PlotConfusion: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "confusion", abstract: "How often a model takes each class for each.")
+
+  @Argument(help: "A model file.") var model: String
+  @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data")) var data: String
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func run() throws {
+    let both = try ModelAndData(model, data, selection, backend: try compute.makeBackend())
+    guard let confusion = both.model.evaluate(both.examples).confusion else {
+      throw Failure(.usage, "\(data): a confusion matrix needs classes, but it has numbers to predict")
+    }
+    try output.write(
+      try drawing { try .confusionMatrix(confusion, classNames: both.examples.classNames) }, kind: "confusion", compute)
+  }
+}
+
+/// `pleat plot landscape`.
+struct PlotLandscape: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "landscape", abstract: "The loss of a model around its weights, along one random direction or two.")
+
+  @Argument(help: "A model file.") var model: String
+  @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data")) var data: String
+  @Flag(help: "One direction: a curve instead of a surface.") var slice = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How far to go, in lengths of the weights.", valueName: "length")) var radius = 1.0
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Points a side (default: 41, or 201 with --slice).", valueName: "count")
+  )
+  var points: Int?
+  @Option(parsing: .unconditional, help: ArgumentHelp("Take this many examples at most.", valueName: "count"))
+  var examples = 500
+  @Option(parsing: .unconditional, help: "Seed of the directions.") var directionSeed: UInt64 = 0
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+  @OptionGroup var output: FigureOutput
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func validate() throws { try check(examples >= 1, "--examples", examples, "at least 1") }
+
+  func run() throws {
+    let both = try ModelAndData(model, data, selection, limit: examples, backend: try compute.makeBackend())
+    let network = both.model.network
+    var stream = RandomStream(seed: directionSeed, name: "directions")
+    let first = WeightDirection(random: .filter, for: network, using: &stream)
+    let second = WeightDirection(random: .filter, for: network, using: &stream)
+    let figure = try drawing {
+      if slice {
+        return Figure.lossSlices(
+          [
+            (
+              "",
+              try LossSlice(
+                of: network, along: first, from: -radius, to: radius, points: points ?? 201, on: both.examples,
+                scaling: both.model.scaling, loss: both.model.loss)
+            )
+          ], title: "The loss along a random direction", caption: "Filter-normalised; α = 0 is the model.")
+      }
+      return try .lossSurfaces(
+        [
+          (
+            "",
+            try LossSurface(
+              of: network, along: (first, second), radius: radius, points: points ?? 41, on: both.examples,
+              scaling: both.model.scaling, loss: both.model.loss)
+          )
+        ], title: "The loss along two random directions", caption: "Filter-normalised; the cross is the model.")
+    }
+    try output.write(figure, kind: "landscape", compute)
+  }
+}
+
+private func parseSize(_ text: String) throws -> (height: Int, width: Int) {
+  let parts = text.split(separator: "x").map { Int($0) ?? 0 }
+  guard parts.count == 2, parts.allSatisfy({ (1...10_000).contains($0) }) else {
+    throw ValidationError("'\(text)' is not an image size: give height and width, as in 28x28")
+  }
+  return (parts[0], parts[1])
+}
