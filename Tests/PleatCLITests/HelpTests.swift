@@ -3,7 +3,9 @@ import Testing
 
 /// The help texts, as they are read by users: what changes them on purpose changes the fixture too.
 struct HelpTests {
-  @Test(arguments: ["pleat", "train", "evaluate", "predict", "inspect", "info", "search", "gradcheck"])
+  @Test(arguments: [
+    "pleat", "train", "evaluate", "predict", "inspect", "info", "search", "gradcheck", "plot", "lecture",
+  ])
   func isAsPinned(command: String) throws {
     let run = try pleat((command == "pleat" ? [] : [command]) + ["--help"], in: try TemporaryFolder())
     #expect(run.status == 0)

@@ -48,8 +48,8 @@ extension Lecture {
     chapter.show(try surfaceFigure(), as: "bumps-plane")
     chapter.say(
       """
-      Reality check: networks don’t really learn bumps. A network of the same size as sixteen bumps, trained by SGD, and its hidden \
-      units’ kinks, which lie where SGD put them. And universal approximation is no distinction: $k$ nearest neighbours have it too.
+      Reality check: networks don’t really learn bumps. Here is a network of the same size as sixteen bumps, trained from random \
+      weights. And universal approximation is no distinction: $k$ nearest neighbours have it too.
       """)
     chapter.show(try learnedFigure(of: f, from: a, to: b), as: "bumps-learned")
     return chapter

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// `pleat plot`, `pleat lecture` and randomly wired networks, as a user runs them.
+struct PlotTests {
+  private static func isPicture(_ path: String) throws -> Bool {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    if path.hasSuffix(".png") { return bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.contains("<svg") && text.contains("</svg>") && !text.contains("nan") && !text.contains("inf")
+  }
+
+  @Test func everyKindOfFigureIsDrawn() throws {
+    let folder = try TemporaryFolder()
+    let trained = try pleat(
+      [
+        "train", "moons", "--hidden", "8,2", "--epochs", "4", "--optimizer", "adam", "--out", "m.safetensors", "--log",
+        "l.jsonl", "--quiet",
+      ], in: folder)
+    #expect(trained.status == 0)
+    #expect(
+      try pleat(["train", "digits", "--epochs", "1", "--out", "d.safetensors", "--quiet"], in: folder).status == 0)
+    let kinds = [
+      ["curves", "l.jsonl"], ["templates", "d.safetensors"], ["boundary", "m.safetensors", "moons"],
+      ["warp", "m.safetensors", "moons"],
+      ["landscape", "d.safetensors", "digits", "--points", "7", "--examples", "20"],
+      ["landscape", "d.safetensors", "digits", "--slice", "--points", "7", "--examples", "20"], ["bumps"],
+      ["confusion", "d.safetensors", "digits"], ["activations"], ["wiring", "--wiring", "ba", "--nodes", "12"],
+    ]
+    for (index, kind) in kinds.enumerated() {
+      let name = "\(index).\(index % 2 == 0 ? "svg" : "PNG".lowercased())"
+      let run = try pleat(["plot"] + kind + ["--out", name, "--quiet"], in: folder)
+      #expect(run.status == 0, "\(kind): \(run.errors)")
+      #expect(run.output == name + "\n")
+      #expect(try Self.isPicture(folder.file(name)), "\(kind)")
+    }
+  }
+
+  @Test(arguments: [
+    (["bumps", "--bumps", "0"], 64, "the number of bumps is 0"),
+    (["bumps", "--from", "2", "--to", "1"], 64, "the interval is 2.0 ... 1.0"),
+    (["bumps", "--out", "x.gif"], 64, ".svg or .png"), (["curves", "none.jsonl"], 66, "none.jsonl: no such file"),
+    (["wiring", "--wiring", "ba", "--nodes", "4", "--wiring-attachments", "4"], 64, "1 to 3 of 4 nodes, not 4"),
+    (["wiring", "--wiring", "cycle.txt"], 65, "cycle.txt: a cycle: 0 → 1 → 2 → 0"),
+    (["wiring", "--wiring", "words.txt"], 65, "words.txt: line 2: expected an edge"),
+  ])
+  func whatCannotBeDrawnIsSaid(arguments: [String], status: Int32, words: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("cycle.txt", "0 1\n1 2 # and back\n2 0\n".utf8)
+    try folder.write("words.txt", "0 1\na b\n".utf8)
+    let run = try pleat(["plot"] + arguments, in: folder)
+    #expect(run.status == status)
+    #expect(run.errors.contains(words), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("bumps.svg")))
+  }
+
+  @Test func aGridTooLargeIsRefused() throws {
+    let folder = try TemporaryFolder()
+    _ = try pleat(
+      ["train", "moons", "--hidden", "4", "--epochs", "1", "--out", "m.safetensors", "--quiet"], in: folder)
+    for arguments in [
+      ["boundary", "m.safetensors", "moons", "--resolution", "100000"],
+      ["warp", "m.safetensors", "moons", "--lines", "1000000"],
+      ["landscape", "m.safetensors", "moons", "--points", "100000"],
+    ] {
+      let run = try pleat(["plot"] + arguments, in: folder)
+      #expect(run.status == 64)
+      #expect(run.errors.contains("must be"), "\(run.errors)")
+    }
+  }
+
+  @Test(arguments: ["er", "ba", "ws"])
+  func aRandomlyWiredNetworkIsTrainedAndReadAgain(wiring: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      [
+        "train", "digits", "--model", "random-wired", "--wiring", wiring, "--nodes", "8", "--hidden", "16", "--epochs",
+        "8", "--optimizer", "adam", "--learning-rate", "0.01", "--batch-norm", "--out", "w.safetensors", "--json",
+        "--quiet",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let test = try #require(try run.object()["test"] as? [String: Double])
+    #expect(try #require(test["accuracy"]) > 0.9)
+    let again = try pleat(["evaluate", "w.safetensors", "digits", "--json", "--quiet"], in: folder)
+    let loss = try #require(try again.object()["loss"] as? Double)
+    #expect(abs(loss - (try #require(test["loss"]))) < 1e-6)
+  }
+
+  @Test func thePageHasItsPartsFiguresAndFormulas() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      [
+        "lecture", "--out", "page", "--parts",
+        "feature-transforms,depth,activations,random-wiring,layer-sizes,gradients",
+        "--json", "--quiet",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let figures = try #require(try run.object()["figures"] as? [String])
+    #expect(figures.count == 5)
+    for figure in figures { #expect(try Self.isPicture(folder.file(figure))) }
+    let page = try String(contentsOfFile: folder.file("page/index.html"), encoding: .utf8)
+    for word in ["<math display=\"block\">", "id=\"depth\"", "collapses to Dense 64→10", "href=\"#gradients\""] {
+      #expect(page.contains(word), "\(word)")
+    }
+    // Nothing is loaded from elsewhere.
+    #expect(!page.contains("src=\"http") && !page.contains("<link") && !page.contains("<script"))
+    #expect(page.components(separatedBy: "<svg").count == page.components(separatedBy: "</svg>").count)
+    #expect(page.components(separatedBy: "<math").count == page.components(separatedBy: "</math>").count)
+  }
+
+  @Test func theTwentyLinesOnThePageAreTheExample() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(["lecture", "--out", "page", "--parts", "twenty-lines", "--quiet"], in: folder)
+    #expect(run.status == 0)
+    let page = try String(contentsOfFile: folder.file("page/index.html"), encoding: .utf8)
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let example = try String(
+      contentsOf: root.appendingPathComponent("Examples/TwentyLines/Sources/TwentyLines/main.swift"), encoding: .utf8)
+    let shown = example.trimmingCharacters(in: .newlines).replacingOccurrences(of: "&", with: "&amp;")
+      .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
+      .replacingOccurrences(of: "\"", with: "&quot;")
+    #expect(page.contains(shown))
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("file", [])
+    let run = try pleat(["lecture", "--out", "file", "--parts", "activations"], in: folder)
+    #expect(run.status == 73)
+    #expect(run.errors.contains("file: not a folder"))
+  }
+}
