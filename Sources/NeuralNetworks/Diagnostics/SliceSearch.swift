@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 
 /// The most and the least convex of many slices: the lecture shows one of each, of the same network.
 ///
