@@ -65,7 +65,8 @@ private struct SearchPicture {
   private var score: String { "validation \(hasAccuracy ? "accuracy" : "loss")" }
 
   private func score(of trial: SearchTrial) -> Double {
-    trial.scores.flatMap { hasAccuracy ? $0.validationAccuracy : $0.validationLoss } ?? .nan
+    guard let scores = trial.scores else { return .nan }
+    return hasAccuracy ? scores.validationAccuracy ?? .nan : scores.validationLoss
   }
 
   private var y: Axis {
