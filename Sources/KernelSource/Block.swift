@@ -12,7 +12,7 @@
 /// - the biases, one a column: C starts from them instead of from zero; or nil.
 /// - 1 to add to C, which excludes biases; 0 to overwrite it without reading it.
 /// - floor: C is what is larger, the result or this; −∞ changes nothing.
-/// - scratch for `scratchCount` floats; may be nil if α = 1 and C ends with a whole vector.
+/// - scratch for `scratchCount` floats; may be nil if C ends with a whole vector.
 public typealias BlockKernel =
   @Sendable @convention(c) (
     _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
@@ -63,15 +63,14 @@ let multiplySmall: SmallProductKernel = {
   withUnsafePointer(to: &zeros) {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
     var tile: Tile = (
-      depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: false, b: b, bDepthStride: ldb,
-      start: zeros,
-      startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc
+      depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: false, b: b,
+      bDepthStride: ldb, start: zeros, startStride: accumulates != 0 ? ldc : 0, alpha: 1, floor: floor, c: c, ldc: ldc
     )
     let rows = n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
     var i = 0
     for panel in 0..<rows.count {
       let tileHeight = height(of: panel, in: rows)
-      tile.a = a + i &* aRowStride
+      tile.a = rowPointers(a + i &* aRowStride, stride: aRowStride)
       var j = 0
       while j < n {
         let vectors = n &- j > Vector.scalarCount ? 2 : 1
@@ -102,25 +101,24 @@ private func multiply(
     for j in 0..<tileColumns { paddedBias[j] = wholeColumns &+ j < n ? bias[wholeColumns &+ j] : 0 }
   }
   var tile: Tile = (
-    depth: k, a: a, aRowStride: aRowStride, aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b,
-    bDepthStride: bDepthStride, start: zeros,
-    startStride: 0, floor: floor, c: c, ldc: ldc
+    depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b,
+    bDepthStride: bDepthStride, start: zeros, startStride: 0, alpha: alpha, floor: floor, c: c, ldc: ldc
   )
   let rows = aPanelStride == 0 && n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
 
   // Where the rows of a narrow C lie without gaps, whole vectors may be stored: what one writes behind its row, the next row
   // overwrites. Only the last tile has to end exactly.
   let laysRowsOverEachOther =
-    n < Vector.scalarCount && ldc == n && alpha == 1 && accumulates == 0 && scratchOrNil != nil
+    n < Vector.scalarCount && ldc == n && accumulates == 0 && scratchOrNil != nil
 
-  // A tile is written where it belongs if α is 1 and C ends with its last vector, or its rows may lie over each other; otherwise it is
-  // computed in scratch, and what belongs to C is copied, or merged with what α leaves to do.
+  // A tile is written where it belongs if C ends with its last vector, or its rows may lie over each other; otherwise it is
+  // computed in scratch, and what belongs to C is copied.
   @inline(__always)
   func tileOfC(_ panel: Int, _ row: Int, _ tileHeight: Int, _ j: Int) {
     let target = c + row &* ldc + j
     let width = min(n &- j, tileColumns)
     let vectors = width > Vector.scalarCount ? 2 : 1
-    tile.a = aPanelStride == 0 ? a + row &* aRowStride : a + panel &* aPanelStride
+    tile.a = rowPointers(aPanelStride == 0 ? a + row &* aRowStride : a + panel &* aPanelStride, stride: aRowStride)
     if width == tileColumns {
       tile.b = b + j / tileColumns &* bPanelStride
       tile.bDepthStride = bDepthStride
@@ -128,7 +126,7 @@ private func multiply(
       tile.b = bTail
       tile.bDepthStride = bTailDepthStride
     }
-    if alpha == 1, width == vectors &* Vector.scalarCount {
+    if width == vectors &* Vector.scalarCount {
       if accumulates != 0 {
         (tile.start, tile.startStride) = (UnsafePointer(target), ldc)
       } else if let bias {
@@ -146,24 +144,16 @@ private func multiply(
       compute(&tile, rows: tileHeight, vectors: 1)
       return
     }
-    // C ends inside this tile, or α is left to apply: compute it in scratch and put into C what belongs there.
+    // C ends inside this tile: compute it in scratch, and put into C what belongs there.
     (tile.c, tile.ldc) = (scratch, tileColumns)
-    if alpha == 1 {
-      if accumulates != 0 {
-        copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
-        (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)
-      } else {
-        (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
-      }
-      compute(&tile, rows: tileHeight, vectors: vectors)
-      storeCorner(tileHeight, width, scratch, target, ldc)
+    if accumulates != 0 {
+      copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
+      (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)
     } else {
-      (tile.start, tile.startStride) = (zeros, 0)
-      tile.floor = -.infinity
-      compute(&tile, rows: tileHeight, vectors: vectors)
-      let start = accumulates != 0 ? UnsafePointer(target) : bias.map { $0 + j } ?? zeros
-      mergeCorner(tileHeight, width, alpha, scratch, start, accumulates != 0 ? ldc : 0, floor, target, ldc)
+      (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
     }
+    compute(&tile, rows: tileHeight, vectors: vectors)
+    storeCorner(tileHeight, width, scratch, target, ldc)
   }
 
   // A panel of B stays in the first-level cache while the rows of A pass by; where the depth is short, it is C that takes the
@@ -232,20 +222,6 @@ func copyCorner(
       copyLanes(source, target, count: columns)
       source += sourceStride
       target += targetStride
-    }
-  }
-}
-
-/// C ← max(start + α·tile, floor) for the `rows` × `columns` of a tile in scratch that belong to C.
-private func mergeCorner(
-  _ rows: Int, _ columns: Int, _ alpha: Float, _ tile: UnsafePointer<Float>, _ start: UnsafePointer<Float>,
-  _ startStride: Int, _ floor: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
-) {
-  let scale = Vector(repeating: alpha)
-  let floor = Vector(repeating: floor)
-  for i in 0..<rows {
-    map(columns, tile + i &* tileColumns, start + i &* startStride, c + i &* ldc) {
-      larger(multiplyAdd(scale, $0, $1), floor)
     }
   }
 }

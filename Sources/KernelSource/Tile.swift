@@ -1,11 +1,11 @@
 // The micro-kernel: one tile of C held in registers while the depth runs.
 
-/// One tile of a product: C ← max(start + A·B, floor).
+/// One tile of a product: C ← max(start + αA·B, floor).
 ///
-/// - A: element (i, l) at `a[i * aRowStride + l * aDepthStride]`.
+/// - A: element (i, l) at `a[i * aRowStride + l * aDepthStride]`; set by `setRows`.
 /// - B: element (l, j) at `b[l * bDepthStride + j]`, rows of the tile's width.
 /// - start: element (i, j) at `start[i * startStride + j]`: C itself where the product is added to it, a row of biases or
-///   zeros, with stride 0, where it isn't.
+///   zeros, with stride 0, where it isn't. With α = 1 the sums begin with it; otherwise it is added when they are complete.
 /// - floor: 0 for a rectified product, −∞ for the product as it is. A NaN stays NaN.
 ///
 /// A tuple like the other types that files of these modules share: a structure that isn't private comes with functions that copy
@@ -13,11 +13,11 @@
 /// `scripts/check-kernels`.
 typealias Tile = (
   depth: Int,
-  a: UnsafePointer<Float>, aRowStride: Int, aDepthStride: Int,
+  a: RowPointers, aDepthStride: Int,
   /// Whether A is a panel in which each element fills a vector; see `fillsVectors`.
   isFilled: Bool,
   b: UnsafePointer<Float>, bDepthStride: Int,
-  start: UnsafePointer<Float>, startStride: Int, floor: Float,
+  start: UnsafePointer<Float>, startStride: Int, alpha: Float, floor: Float,
   c: UnsafeMutablePointer<Float>, ldc: Int
 )
 
@@ -77,28 +77,30 @@ private func multiplyTile<let rows: Int, let vectors: Int>(
   var sums = InlineArray<rows, InlineArray<vectors, Vector>>(
     repeating: InlineArray<vectors, Vector>(repeating: Vector(repeating: 0)))
   let (start, startStride) = (tile.start, tile.startStride)
-  for i in 0..<rows {
-    for j in 0..<vectors { sums[i][j] = load(start + i &* startStride + j &* Vector.scalarCount) }
+  if tile.alpha == 1 {
+    for i in 0..<rows {
+      for j in 0..<vectors { sums[i][j] = load(start + i &* startStride + j &* Vector.scalarCount) }
+    }
   }
   var b = tile.b
   let (aDepthStride, bDepthStride) = (tile.aDepthStride, tile.bDepthStride)
   // A loop for each layout that there is, so that a column of A in one piece is read at constant offsets.
   if fillsVectors, tile.isFilled {
-    var a = tile.a
+    var a = tile.a.bases[0]
     for _ in 0..<tile.depth {
       multiplyAndAdd(b, &sums) { load(a + $0 &* Vector.scalarCount) }
       a += aDepthStride
       b += bDepthStride
     }
-  } else if tile.aRowStride == 1 {
-    var a = tile.a
+  } else if tile.a.stride == 1 {
+    var a = tile.a.bases[0]
     for _ in 0..<tile.depth {
       multiplyAndAdd(b, &sums) { Vector(repeating: a[$0]) }
       a += aDepthStride
       b += bDepthStride
     }
   } else {
-    var a = rowPointers(tile.a, stride: tile.aRowStride)
+    var a = tile.a
     for _ in 0..<tile.depth {
       multiplyAndAdd(b, &sums) { Vector(repeating: pointer(to: $0, of: a).pointee) }
       advance(&a, by: aDepthStride)
@@ -107,8 +109,18 @@ private func multiplyTile<let rows: Int, let vectors: Int>(
   }
   let floor = Vector(repeating: tile.floor)
   let (c, ldc) = (tile.c, tile.ldc)
-  for i in 0..<rows {
-    for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
+  if tile.alpha == 1 {
+    for i in 0..<rows {
+      for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
+    }
+  } else {
+    let alpha = Vector(repeating: tile.alpha)
+    for i in 0..<rows {
+      for j in 0..<vectors {
+        let sum = multiplyAdd(alpha, sums[i][j], load(start + i &* startStride + j &* Vector.scalarCount))
+        store(larger(sum, floor), c + i &* ldc + j &* Vector.scalarCount)
+      }
+    }
   }
 }
 
@@ -127,6 +139,9 @@ private func multiplyAndAdd<let rows: Int, let vectors: Int>(
 
 /// A column of A: one pointer for each three rows. An x86 address reaches a base plus one or two strides, so that no
 /// arithmetic is left between the loads; pointers to rows that a tile doesn't have are optimised away.
+///
+/// A tile gets them in memory: of pointers whose distances it knows the optimiser makes a single one that goes from row to row,
+/// and a processor that adds up two vectors a cycle then waits for sixteen additions one after the other.
 typealias RowPointers = (bases: InlineArray<6, UnsafePointer<Float>>, stride: Int)
 
 @inline(__always)

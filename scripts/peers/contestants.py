@@ -6,14 +6,19 @@ import time
 
 FASHION = {"hidden": "256,128", "batch-size": 128, "learning-rate": 0.01, "momentum": 0.9}
 
+# What a user may have set for the system's OpenBLAS, which Pleat links.
+OPENBLAS_TUNING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
 
 class Process:
     """A peer that does its jobs in a process of its own, on as many processors as it has threads."""
 
     def __init__(self, name, command, threads, log):
         self.name, self.threads = name, threads
+        is_pleat = name.startswith("pleat-")
         count = str(threads)
-        environment = os.environ | {
+        # OPENBLAS_CORETYPE and its kin are for an old OpenBLAS: a peer's own picks its kernels better by itself.
+        environment = {name: value for name, value in os.environ.items() if is_pleat or name not in OPENBLAS_TUNING} | {
             "PEER_THREADS": count, "OMP_NUM_THREADS": count, "OPENBLAS_NUM_THREADS": count, "MKL_NUM_THREADS": count,
             "JAX_PLATFORMS": "cpu", "XLA_FLAGS": f"--xla_cpu_multi_thread_eigen={'true' if threads > 1 else 'false'}"}
         self.process = subprocess.Popen(
