@@ -87,7 +87,8 @@ let multiplySmall: SmallProductKernel = {
 
 @inline(__always)
 private func multiply(
-  _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
+  _ m: Int, _ allColumns: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, _ aRowStride: Int,
+  _ aDepthStride: Int,
   _ aPanelStride: Int, _ b: UnsafePointer<Float>, _ bDepthStride: Int, _ bPanelStride: Int,
   _ bTail: UnsafePointer<Float>, _ bTailDepthStride: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
   _ bias: UnsafePointer<Float>?,
@@ -95,6 +96,22 @@ private func multiply(
   _ zeros: UnsafePointer<Float>
 ) {
   let scratch = scratchOrNil ?? c
+  // A few columns in a vector of their own would take as long as a whole vector of them.
+  var n = allColumns
+  if aRowStride == 1, aPanelStride == 0, m >= tileColumns, scratchOrNil != nil {
+    let last = n % Vector.scalarCount
+    if last <= fewColumns { n &-= last }
+  }
+  // They have the first rows of the scratch, and upright tiles, of which none ends inside a vector then, none.
+  var lastColumns: LastColumns = (
+    count: allColumns &- n,
+    tile: (
+      depth: k, a: rowPointers(bTail + n % tileColumns, stride: 1), aDepthStride: bTailDepthStride, isFilled: false,
+      b: a,
+      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, alpha: alpha, floor: floor,
+      c: scratch, ldc: tileColumns
+    ), a: a, c: c + n, ldc: ldc, bias: bias.map { $0 + n }, accumulates: accumulates != 0, done: 0
+  )
   let paddedBias = scratch + tallTileRows &* tileColumns
   let wholeColumns = n / tileColumns &* tileColumns
   if let bias, wholeColumns < n, scratchOrNil != nil {
@@ -163,11 +180,16 @@ private func multiply(
       for j in stride(from: 0, to: n, by: tileColumns) {
         tileOfC(panel, start(of: panel, in: rows), height(of: panel, in: rows), j)
       }
+      if n < allColumns {
+        // While these rows are near.
+        computeLastColumns(&lastColumns, upTo: start(of: panel &+ 1, in: rows), isEnd: panel &+ 1 == rows.count)
+      }
     }
   } else {
     for j in stride(from: 0, to: n, by: tileColumns) {
       for panel in 0..<rows.count { tileOfC(panel, start(of: panel, in: rows), height(of: panel, in: rows), j) }
     }
+    if n < allColumns { computeLastColumns(&lastColumns, upTo: m, isEnd: true) }
   }
 }
 

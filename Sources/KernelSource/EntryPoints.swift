@@ -8,7 +8,7 @@ public typealias EntryPoints = (
   blocking: (
     tileRows: Int, tileColumns: Int, panelRows: Int, blockRows: Int, blockDepth: Int, blockColumns: Int,
     unpackedRows: Int, unpackedColumns: Int, unpackedPageRows: Int, unpackedPageColumns: Int,
-    dotDepth: Int, cachedFloats: Int, smallestCutProduct: Int, scratchCount: Int
+    dotDepth: Int, fewColumns: Int, cachedFloats: Int, smallestCutProduct: Int, scratchCount: Int
   ),
   multiplySmall: SmallProductKernel,
   multiplyDots: DotProductsKernel,
@@ -18,6 +18,7 @@ public typealias EntryPoints = (
   packTransposedRows: PackKernel,
   packColumns: PackKernel,
   packTransposedColumns: PackKernel,
+  transposeColumns: PackKernel,
   exp: ElementwiseKernel,
   expMinusOne: ElementwiseKernel,
   log: ElementwiseKernel,
@@ -134,7 +135,8 @@ func entryPoints() -> EntryPoints {
       tileRows: tileRows, tileColumns: tileColumns, panelRows: panelRows, blockRows: blockRows,
       blockDepth: blockDepth, blockColumns: blockColumns, unpackedRows: unpackedRows,
       unpackedColumns: unpackedColumns, unpackedPageRows: unpackedPageRows, unpackedPageColumns: unpackedPageColumns,
-      dotDepth: dotDepth, cachedFloats: cachedFloats, smallestCutProduct: smallestCutProduct, scratchCount: scratchCount
+      dotDepth: dotDepth, fewColumns: fewColumns, cachedFloats: cachedFloats, smallestCutProduct: smallestCutProduct,
+      scratchCount: scratchCount
     ),
     multiplySmall: multiplySmall,
     multiplyDots: multiplyDots,
@@ -144,6 +146,7 @@ func entryPoints() -> EntryPoints {
     packTransposedRows: packTransposedRows,
     packColumns: packColumns,
     packTransposedColumns: packTransposedColumns,
+    transposeColumns: transposeColumns,
     exp: exponentialArray,
     expMinusOne: exponentialMinusOneArray,
     log: logarithmArray,

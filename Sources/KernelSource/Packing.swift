@@ -63,6 +63,12 @@ let packTransposedColumns: PackKernel = { depth, count, source, stride, panels i
   }
 }
 
+/// Columns of a B whose rows are stored become rows: element (l, j), at `source[l * stride + j]`, comes to row j of the target, whose
+/// rows are the depth, rounded up to a multiple of four, apart.
+let transposeColumns: PackKernel = { depth, count, source, stride, rows in
+  transpose(count, depth, source, stride, rows, (depth &+ 3) & ~3)
+}
+
 /// Packs rows of A, each panel the rows of one tile as `split` cuts them, in rows of `panelRows` floats: an element of A is
 /// one of them, or, where `fillsVectors` says so, all lanes of a vector.
 ///
@@ -136,7 +142,7 @@ private func transpose(
 
 /// Four rows become four neighbouring columns.
 @inline(__always)
-private func transposeFour(
+func transposeFour(
   _ depth: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>,
   _ d: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
 ) {

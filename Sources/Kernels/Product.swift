@@ -78,8 +78,22 @@ struct Product: @unchecked Sendable {
         m, n, k, a.pointer, a.stride, b.pointer, b.stride, c, ldc, bias, accumulates ? 1 : 0, floor)
       finish(rows: 0..<m)
     case .blocked:
-      computeBlocks()
+      let last = kernels.lastColumnsByDots(n: n, k: k, alpha: alpha, aAlongDepth: a.alongDepth)
+      if last < n { block(rows: 0..<m, columns: 0..<n - last).computeBlocks() }
+      if last > 0 { block(rows: 0..<m, columns: n - last..<n).computeByDots() }
     }
+  }
+
+  /// A few columns of B, as dot products: where they don't lie along the depth they are transposed first.
+  private func computeByDots() {
+    if b.alongDepth { return compute(.dots) }
+    let stride = (k + 3) & ~3
+    Scratch.pool.withBuffer(count: stride * n) { columns in
+      kernels.functions.transposeColumns(k, n, b.pointer, b.stride, columns)
+      kernels.functions.multiplyDots(
+        m, n, k, a.pointer, a.stride, columns, stride, c, ldc, bias, accumulates ? 1 : 0, floor)
+    }
+    finish(rows: 0..<m)
   }
 
   /// Does what is left to rows of C that have been written.
@@ -95,5 +109,17 @@ struct Product: @unchecked Sendable {
       Operand(pointer: a.at(i, depth: 0), stride: a.stride, alongDepth: a.alongDepth),
       Operand(pointer: b.at(j, depth: 0), stride: b.stride, alongDepth: b.alongDepth), alpha, accumulates: accumulates,
       bias: bias.map { $0 + j }, floor: floor, c + i * ldc + j, ldc, epilogue.part(row: i, column: j))
+  }
+}
+
+extension KernelTable {
+  /// How many of the last columns of C are computed as dot products: those beyond whole vectors, if they are few, as a vector of their
+  /// own would be all but empty. Neither m nor the cut for threads decides on it, since dot products round differently.
+  @inline(__always)
+  func lastColumnsByDots(n: Int, k: Int, alpha: Float, aAlongDepth: Bool) -> Int {
+    let columns = functions.blocking.tileColumns
+    guard alpha == 1, aAlongDepth, k >= 2 * columns else { return 0 }
+    let last = n & (columns / 2 - 1)
+    return last <= functions.blocking.fewColumns ? last : 0
   }
 }

@@ -83,6 +83,7 @@ public struct SwiftBackend: GEMMBackend {
     bias: UnsafePointer<Float>?, accumulates: Bool, floor: Float
   ) -> Bool {
     guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k, kernels) else { return false }
+    guard kernels.lastColumnsByDots(n: n, k: k, alpha: 1, aAlongDepth: transposeA == .no) == 0 else { return false }
     let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
     if transposeB == .no {
       guard kernels.isSmall(m: m, n: n, k: k, lda: lda, ldb: ldb) else { return false }

@@ -15,6 +15,9 @@ let dotRows = 2
 /// Dot products pay from a depth of this many times the rows of A on.
 let dotDepth = 28
 
+/// Up to so many columns that are left beyond whole vectors are not given a vector of their own.
+let fewColumns = 4
+
 var laneNumbers: Vector { Vector(0, 1, 2, 3, 4, 5, 6, 7) }
 
 /// Rows of A, depth, and columns of B in one block: A's block, packed 192 KiB, takes a part of the second-level cache, and a

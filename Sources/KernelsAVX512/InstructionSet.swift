@@ -16,6 +16,9 @@ let dotRows = 6
 /// Dot products pay from a depth of this many times the rows of A on.
 let dotDepth = 28
 
+/// Up to so many columns that are left beyond whole vectors are not given a vector of their own.
+let fewColumns = 4
+
 var laneNumbers: Vector { Vector(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
 
 /// Rows of A, depth, and columns of B in one block: A's block, packed 640 KiB, takes a part of a 1 MiB second-level cache, and a

@@ -16,6 +16,9 @@ let dotRows = 2
 /// Dot products pay from a depth of this many times the rows of A on.
 let dotDepth = 28
 
+/// Columns that are left beyond whole vectors are given a vector of their own, however few: it is short.
+let fewColumns = 0
+
 var laneNumbers: Vector { Vector(0, 1, 2, 3) }
 
 /// Rows of A, depth, and columns of B in one block: A's block, in which each element fills a vector, takes 480 KiB of the
