@@ -30,7 +30,7 @@ let checked: [SwiftSetting] = common + [.unsafeFlags(["-O"])]
 
 func kernels(_ name: String, clangFlags: [String], flags: [String] = [], defines: [String]) -> Target {
   .target(
-    name: name,
+    name: name, dependencies: ["CCPUFeatures"],
     swiftSettings: common + defines.map { .define($0) } + [
       .unsafeFlags(optimised + flags + (["-fno-math-errno"] + clangFlags).flatMap { ["-Xcc", $0] })
     ])

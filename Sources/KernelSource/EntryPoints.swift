@@ -1,6 +1,6 @@
 // The one thing that a kernel module shows: what it can do, as a tuple of function pointers.
 //
-// A tuple, because the three modules import nothing and share no type: a tuple with the same labels is the same type in
+// A tuple, because the three modules import nothing of each other's and share no type: a tuple with the same labels is the same type in
 // all of them. Nothing here is generic or inlinable, so that no instruction of one set can end up in another's code.
 
 /// C-convention pointers to a module's functions, with the shapes that belong to them.

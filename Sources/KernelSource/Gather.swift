@@ -1,11 +1,33 @@
 // Batches out of a data set: chosen rows, scaled as they are copied.
 
+internal import CCPUFeatures
+
+/// The chosen rows lie anywhere in memory. To wait for one after the other would take longer than all the rest, so each is asked for
+/// while those so many places before it are copied.
+private let rowsAhead = 8
+
+/// Asks for the row that will be copied `rowsAhead` rows from now.
+@inline(__always)
+private func askForRow(
+  after i: Int, of count: Int, _ rows: UnsafePointer<Int32>, _ source: UnsafeRawPointer, bytes: Int
+) {
+  let next = i &+ rowsAhead
+  if next >= count { return }
+  let row = source + Int(rows[next]) &* bytes
+  var offset = 0
+  while offset < bytes {
+    pleat_prefetch(row + offset)
+    offset &+= 64
+  }
+}
+
 /// batch[i, j] = (source[rows[i], j] − shift[j])·scale[j], from bytes.
 func gatherBytes(
   _ count: Int, _ columns: Int, _ rows: UnsafePointer<Int32>, _ source: UnsafePointer<UInt8>,
   _ shift: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ batch: UnsafeMutablePointer<Float>
 ) {
   for i in 0..<count {
+    askForRow(after: i, of: count, rows, source, bytes: columns)
     let from = source + Int(rows[i]) &* columns
     let to = batch + i &* columns
     for j in 0..<columns { to[j] = (Float(from[j]) - shift[j]) * scale[j] }
@@ -18,6 +40,7 @@ func gatherFloats(
   _ shift: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ batch: UnsafeMutablePointer<Float>
 ) {
   for i in 0..<count {
+    askForRow(after: i, of: count, rows, source, bytes: columns &* MemoryLayout<Float>.stride)
     let from = source + Int(rows[i]) &* columns
     let to = batch + i &* columns
     for j in 0..<columns { to[j] = (from[j] - shift[j]) * scale[j] }

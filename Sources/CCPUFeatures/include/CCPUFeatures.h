@@ -1,4 +1,5 @@
-// Which instruction sets this processor and its operating system offer. Header-only, so that nothing is linked.
+// Which instruction sets this processor and its operating system offer, and the few instructions that Swift has no words for.
+// Header-only, so that nothing is linked.
 #ifndef PLEAT_CCPUFEATURES_H
 #define PLEAT_CCPUFEATURES_H
 
@@ -29,5 +30,8 @@ static inline void pleat_spin_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+// Asks for a cache line that will be read soon. Any address will do; one that can't be read is no error.
+__attribute__((always_inline)) static inline void pleat_prefetch(const void *address) { __builtin_prefetch(address); }
 
 #endif

@@ -29,6 +29,14 @@ public struct InputScaling: Sendable, Equatable {
     self.scale = scale
   }
 
+  /// Whether scaled inputs may be infinite or NaN: floats may, and bytes where a shift or a scale is out of all proportion.
+  package func mayGiveInfinities(of inputs: ExampleInputs) -> Bool {
+    guard case .bytes = inputs else { return true }
+    return zip(shift.elements, scale.elements).contains { shift, scale in
+      !((0 - shift) * scale).isFinite || !((255 - shift) * scale).isFinite
+    }
+  }
+
   /// The scaling that changes nothing.
   public static func identity(width: Int) -> InputScaling {
     uniform(shift: 0, scale: 1, width: width)

@@ -66,6 +66,7 @@ public struct Trainer: Sendable {
     let plan = TrainingPlan(
       network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,
       batchSize: min(options.batchSize, examples.count), seed: options.seed)
+    plan.checksInputs = scaling.mayGiveInfinities(of: examples.inputs)
     // The optimiser's memory comes back when the run ends, however it ends.
     defer { plan.store(into: &network, &optimizerState) }
     for epoch in 1...options.epochs {
