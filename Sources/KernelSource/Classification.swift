@@ -12,7 +12,12 @@ let countCorrect: CorrectKernel = { rows, columns, scores, classes in
     let row = scores + i &* columns
     var best = 0
     var largest = row[0]
-    for j in 1..<max(columns, 1) where row[j] > largest { (best, largest) = (j, row[j]) }
+    // Chosen without branches: which score is the largest can't be foreseen.
+    for j in 1..<max(columns, 1) {
+      let isLarger = row[j] > largest
+      best = isLarger ? j : best
+      largest = isLarger ? row[j] : largest
+    }
     if best == Int(classes[i]) { correct &+= 1 }
   }
   return correct

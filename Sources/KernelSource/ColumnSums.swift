@@ -35,14 +35,44 @@ let addToColumnSums: AddToColumnSumsKernel = { rows, columns, z, stride, sums in
       for i in 0..<rows { sum += load(z + i &* stride + j) }
       store(sum, sums + j)
     } else {
-      for column in j..<columns {
-        var sum = sums[column]
-        for i in 0..<rows { sum += z[i &* stride &+ column] }
-        sums[column] = sum
-      }
+      addToFewColumnSums(rows, count, z + j, stride, sums + j)
     }
     j &+= count
   }
+}
+
+/// The same for fewer columns than a vector has: eight, four, two at a time, each of which waits for itself only.
+@inline(__always)
+private func addToFewColumnSums(
+  _ rows: Int, _ columns: Int, _ z: UnsafePointer<Float>, _ stride: Int, _ sums: UnsafeMutablePointer<Float>
+) {
+  var j = 0
+  if columns &- j >= 8 {
+    addToColumnSums(SIMD8<Float>.self, rows, z + j, stride, sums + j)
+    j &+= 8
+  }
+  if columns &- j >= 4 {
+    addToColumnSums(SIMD4<Float>.self, rows, z + j, stride, sums + j)
+    j &+= 4
+  }
+  if columns &- j >= 2 {
+    addToColumnSums(SIMD2<Float>.self, rows, z + j, stride, sums + j)
+    j &+= 2
+  }
+  if j < columns {
+    var sum = sums[j]
+    for i in 0..<rows { sum += z[i &* stride &+ j] }
+    sums[j] = sum
+  }
+}
+
+@inline(__always)
+private func addToColumnSums<Piece: SIMD>(
+  _ piece: Piece.Type, _ rows: Int, _ z: UnsafePointer<Float>, _ stride: Int, _ sums: UnsafeMutablePointer<Float>
+) where Piece.Scalar == Float {
+  var sum = UnsafeRawPointer(sums).loadUnaligned(as: Piece.self)
+  for i in 0..<rows { sum += UnsafeRawPointer(z + i &* stride).loadUnaligned(as: Piece.self) }
+  UnsafeMutableRawPointer(sums).storeBytes(of: sum, as: Piece.self)
 }
 
 /// dz ← dz where y > 0, else 0; sums[j] += Σᵢ dz[i, j], the rows added in their order: a rectifier's derivative and the sums of

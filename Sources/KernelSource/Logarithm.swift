@@ -56,11 +56,9 @@ func softplus(_ x: Float) -> Float {
   return e + multiplyAdd(lost, slope, curved)
 }
 
-/// log(1 + x) in Double, for x ≥ 0: for one number a row.
+/// log(1 + x) in Double, for x ≥ 0: for one number a row. Without branches, so that several rows' become vectors.
 @inline(__always)
 func logarithmOfOnePlus(_ x: Double) -> Double {
-  // ∞ and NaN.
-  guard x < .infinity else { return x }
   // 1 + x = m·2ⁿ with √½ ≤ m < √2; z = (m − 1)/(m + 1), without the sum where that would lose x.
   let bits = Int64(bitPattern: (1 + x).bitPattern)
   let n = (bits &- 0x3fe6_a09e_667f_3bcd) &>> 52
@@ -70,5 +68,7 @@ func logarithmOfOnePlus(_ x: Double) -> Double {
   let coefficients: InlineArray<6, Double> = [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11]
   var sum = coefficients[5]
   for k in 1...5 { sum = sum * (z * z) + coefficients[5 &- k] }
-  return Double(n) * 0x1.62e42fefa39efp-1 + 2 * z * sum
+  let result = Double(n) * 0x1.62e42fefa39efp-1 + 2 * z * sum
+  // ∞ and NaN are what they were.
+  return x < .infinity ? result : x
 }

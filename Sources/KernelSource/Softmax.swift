@@ -64,17 +64,43 @@ func softmax(
 let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
   // The true scores are kept here while the gradient, which may be the memory of the scores, takes the exponentials.
   for i in 0..<rows { values[i] = scores[i &* columns &+ Int(classes[i])] }
-  exponentials(rows, columns, scores, gradient) { i, maximum, sum in
-    let row = gradient + i &* columns
-    let y = Int(classes[i])
-    values[i] = Float(logarithmOfOnePlus(sum.beyondMaximum) - (Double(values[i]) - Double(maximum)))
-    // p_y − 1 as the negative sum of the other probabilities: where the true class is all but certain, its 1 would swallow them.
-    let others = row[y] == 1 ? sum.beyondMaximum : sum.total - Double(row[y])
-    let factor = Float(Double(scale) / sum.total)
-    for j in 0..<columns { row[j] *= factor }
-    row[y] = Float(-Double(scale) * (others / sum.total))
+  // The logarithms and quotients of several rows become vectors.
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 &* gatheredRows) { memory in
+    let totals = memory.baseAddress!
+    memory.initialize(repeating: 1)
+    // The sums without the maximum's own term, and without the true class's; how far the true score is below the maximum.
+    let (beyondMaximum, others) = (totals + gatheredRows, totals + 2 &* gatheredRows)
+    let distances = totals + 3 &* gatheredRows
+    var count = 0
+    exponentials(rows, columns, scores, gradient) { i, maximum, sum in
+      let e = gradient[i &* columns &+ Int(classes[i])]
+      totals[count] = sum.total
+      beyondMaximum[count] = sum.beyondMaximum
+      // 1 − p_y as the sum of the other probabilities: where the true class is all but certain, its 1 would swallow them.
+      others[count] = e == 1 ? sum.beyondMaximum : sum.total - Double(e)
+      distances[count] = Double(maximum) - Double(values[i])
+      count &+= 1
+      if count < gatheredRows, i &+ 1 < rows { return }
+      for row in 0..<gatheredRows {
+        distances[row] += logarithmOfOnePlus(beyondMaximum[row])
+        others[row] = -Double(scale) * (others[row] / totals[row])
+        totals[row] = Double(scale) / totals[row]
+      }
+      let first = i &+ 1 &- count
+      for row in 0..<count {
+        let target = gradient + (first &+ row) &* columns
+        let factor = Float(totals[row])
+        for j in 0..<columns { target[j] *= factor }
+        target[Int(classes[first &+ row])] = Float(others[row])
+        values[first &+ row] = Float(distances[row])
+      }
+      count = 0
+    }
   }
 }
+
+/// Rows whose losses are computed at once.
+private let gatheredRows = 16
 
 /// Elements of a block of short rows, and of a piece of a long one: the kilobyte that temporary memory is taken from the stack for.
 private let blockElements = 256

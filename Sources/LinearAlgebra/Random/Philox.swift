@@ -6,18 +6,19 @@
 public enum Philox {
   /// The four words at one counter.
   public static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var counter = counter
-    var key = key
+    // In single words: putting a vector together and taking it apart in each round would take longer than the multiplications.
+    var (word0, word1, word2, word3) = (counter[0], counter[1], counter[2], counter[3])
+    var (key0, key1) = (key[0], key[1])
     for _ in 0..<10 {
-      let first = UInt64(counter[0]) * 0xD251_1F53
-      let second = UInt64(counter[2]) * 0xCD9E_8D57
-      counter = SIMD4(
-        UInt32(truncatingIfNeeded: second >> 32) ^ counter[1] ^ key[0],
-        UInt32(truncatingIfNeeded: second),
-        UInt32(truncatingIfNeeded: first >> 32) ^ counter[3] ^ key[1],
-        UInt32(truncatingIfNeeded: first))
-      key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85)
+      let first = UInt64(word0) &* 0xD251_1F53
+      let second = UInt64(word2) &* 0xCD9E_8D57
+      word0 = UInt32(truncatingIfNeeded: second &>> 32) ^ word1 ^ key0
+      word1 = UInt32(truncatingIfNeeded: second)
+      word2 = UInt32(truncatingIfNeeded: first &>> 32) ^ word3 ^ key1
+      word3 = UInt32(truncatingIfNeeded: first)
+      key0 &+= 0x9E37_79B9
+      key1 &+= 0xBB67_AE85
     }
-    return counter
+    return SIMD4(word0, word1, word2, word3)
   }
 }
