@@ -78,4 +78,10 @@ struct PlotTests {
     let loss = try #require(try again.object()["loss"] as? Double)
     #expect(abs(loss - (try #require(test["loss"]))) < 1e-6)
   }
+
+  @Test func aWiringWithACycleIsNotTrained() throws {
+    try expectFailure(
+      ["train", "digits", "--model", "random-wired", "--wiring", "cycle.txt", "--out", "w.safetensors"], status: 65,
+      says: ["cycle.txt: a cycle: 0 → 1 → 0"], files: ["cycle.txt": Array("0 1\n1 0\n".utf8)])
+  }
 }

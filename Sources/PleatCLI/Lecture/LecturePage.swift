@@ -129,6 +129,7 @@ struct LecturePage {
     th { font-size: 0.85em; border-bottom: 1px solid #999; }
     td { border-bottom: 1px solid #eee; }
     td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+    td.number { white-space: nowrap; }
     @media (max-width: 600px) { nav { columns: 1; } body { font-size: 16px; } }
     @media print { section { break-inside: avoid-page; } nav { display: none; } }
     """
