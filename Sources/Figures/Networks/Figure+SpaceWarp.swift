@@ -30,7 +30,7 @@ extension Figure {
       ["Blue lines are upright in the input space, orange ones level."]
       + (hasPrincipal
         ? ["Of layers with more than two units the two directions are shown in which the points vary most."] : [])
-      + (probes.isEmpty ? [] : ["Linear probe: how far a linear classifier of what is drawn comes."])
+      + (probes.isEmpty ? [] : ["Linear probe: how many points a linear classifier of the layer's outputs gets right."])
     return Figure(
       title: title, caption: caption ?? notes.joined(separator: " "), width: 150 + 250 * Double(columns),
       columns: columns, panels: panels)
