@@ -62,14 +62,16 @@ extension Lecture {
       units a hidden layer, 10 classes and the softmax loss, along a random direction $d$ through its weights $θ$.
       """)
     chapter.equation("L(θ + α d)")
-    let search = try SliceSearch(seeds: seed &* 60..<seed &* 60 &+ 60) { (seed) throws(ArgumentError) in
+    // Sixty seeds of its own for each seed but the last, where numbers end.
+    let first = seed % (UInt64.max / 60) * 60
+    let search = try SliceSearch(seeds: first..<first + 60) { (seed) throws(ArgumentError) in
       try LossSlice.lecture(seed: seed)
     }
     let more = try search.nonConvexities.enumerated().sorted { $0.element > $1.element }.dropFirst().prefix(2).map {
-      ("clearly not", try LossSlice.lecture(seed: seed &* 60 &+ UInt64($0.offset)))
+      ("clearly not", try LossSlice.lecture(seed: first + UInt64($0.offset)))
     }
     let alike = try search.nonConvexities.enumerated().sorted { $0.element < $1.element }.dropFirst().prefix(2).map {
-      ("convex-ish", try LossSlice.lecture(seed: seed &* 60 &+ UInt64($0.offset)))
+      ("convex-ish", try LossSlice.lecture(seed: first + UInt64($0.offset)))
     }
     let slices = [("convex-ish", search.mostConvex.slice)] + alike + [("clearly not", search.leastConvex.slice)] + more
     chapter.show(

@@ -12,6 +12,20 @@ extension Lecture {
       f(x) = W_3 max(0, W_2 max(0, W_1 x + b_1) + b_2) + b_3\\\\\
       x ∈ ℝ^D, \\quad W_1 ∈ ℝ^{H×D}, \\quad b_1 ∈ ℝ^H, \\quad W_2 ∈ ℝ^{C×H}, \\quad b_2 ∈ ℝ^C
       """)
+    let small = try train(
+      Network(inputs: 2, hidden: [8], outputs: 3, seed: seed), on: SyntheticSet.spiral.make(count: 300, seed: seed),
+      TrainingOptions(epochs: 100, batchSize: 32, learningRate: 0.1, schedule: .cosine, seed: seed)
+    ).network
+    chapter.say(
+      """
+      Element $(i, j)$ of $W_1$ gives the effect on $h_i$ from $x_j$, and element $(i, j)$ of $W_2$ that on $s_i$ from $h_j$: all elements \
+      of $x$ affect all elements of $h$, and all of $h$ all of $s$. This is a fully-connected network, or multi-layer perceptron; here one \
+      trained on the spiral:
+      """)
+    chapter.show(
+      .connections(
+        small.layers.compactMap { ($0 as? Dense)?.weight.value }, names: ["x", "h = max(0, W₁x + b₁)", "s = W₂h + b₂"]),
+      as: "fully-connected")
     chapter.say(
       """
       A linear classifier has one template a class: the rows of $W$, each an image of what the class should look like. It can’t \
