@@ -1,9 +1,14 @@
-/// How a product is cut into blocks of C, one for each thread. The depth is never cut, so that every element of C is the same
+/// How a product is cut into blocks of C, one for each thread or several, so that nobody waits long for a thread that the system has
+/// taken off its processor. The depth is never cut, so that every element of C is the same
 /// chain of operations for any number of threads.
 struct ProductCut {
   /// How many blocks there are along m and along n.
   let rows: Int
   let columns: Int
+
+  /// How many blocks a thread gets at most, and how many multiplications each of several has at least: some ten microseconds.
+  private static let mostPieces = 4
+  private static let smallestPiece = 1_500_000
 
   private let height: Int
   private let width: Int
@@ -28,10 +33,12 @@ struct ProductCut {
     }
     let vector = product.kernels.functions.blocking.tileColumns / 2
     let vectors = size(of: product.n, in: vector)
+    let multiplications = product.m.multipliedReportingOverflow(by: product.n * product.k).partialValue
+    let pieces = threads * max(1, min(Self.mostPieces, multiplications / (threads * Self.smallestPiece)))
     var best = (rows: 1, columns: 1)
     var smallest = (block: Int.max, packing: Int.max)
-    for rows in 1...min(threads, product.m) {
-      let columns = min(threads / rows, vectors)
+    for rows in 1...min(pieces, product.m) {
+      let columns = min(pieces / rows, vectors)
       let cost = (
         block: size(of: product.m, in: rows) * size(of: vectors, in: columns),
         packing: product.n * rows + product.m * columns

@@ -111,7 +111,7 @@ public struct SwiftBackend: GEMMBackend {
     if cut.rows > 1 { part.epilogue.columnSums = nil }
     var job = (cut: cut, product: part, form: form)
     withUnsafePointer(to: &job) {
-      ThreadPool.shared.run(parts: cut.parts, $0) { context, part in
+      ThreadPool.shared.run(parts: cut.parts, threads: threads, $0) { context, part in
         let job = context.assumingMemoryBound(to: (cut: ProductCut, product: Product, form: Product.Form).self).pointee
         job.cut.block(part, of: job.product)?.compute(job.form)
       }

@@ -13,8 +13,8 @@ import Glibc
 ///
 /// A fork-join is some microseconds as long as work keeps coming, because a worker looks for the next job for a while before it
 /// sleeps; it doesn't look for long, because on a busy machine whoever spins keeps others from working. Parts are claimed, not
-/// dealt: the caller works too, and does itself what no worker has begun, so that it never waits for a thread that the system
-/// isn't running. A caller that finds the pool busy does its work alone: nothing ever waits for another product.
+/// dealt: the caller works too, and does itself what no worker has begun, so that it waits only for parts that others are in the
+/// middle of. A caller that finds the pool busy does its work alone: nothing ever waits for another product.
 package final class ThreadPool: @unchecked Sendable {
   /// The process's pool: its threads are shared by all backends.
   package static let shared = ThreadPool()
@@ -29,15 +29,16 @@ package final class ThreadPool: @unchecked Sendable {
   package static let largestTeam = 1024
 
   private let isBusy = Atomic<Bool>(false)
-  /// Which parts of which job are still to be had; in one word, so that a claim is one exchange.
+  /// Which places in the team of which job are still to be had; in one word, so that a claim is one exchange.
   private let claims = Atomic<UInt64>(0)
+  /// The job's next part that nobody has begun.
+  private let nextPart = Atomic<Int>(0)
+  /// How many of the team haven't finished.
   private let unfinished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
-  // Written by the caller that holds `isBusy` while every part is claimed, read by workers that hold a part.
-  private var job: (work: Work, context: UnsafeRawPointer)?
+  // Written by the caller that holds `isBusy` while every place is claimed, read by workers that hold one.
+  private var job: (work: Work, context: UnsafeRawPointer, parts: Int)?
   private var workers = 0
-  /// The process that started the workers: a fork has none of them.
-  private let process = getpid()
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
   private let done: UnsafeMutablePointer<pthread_cond_t>
@@ -49,6 +50,8 @@ package final class ThreadPool: @unchecked Sendable {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(wake, nil)
     pthread_cond_init(done, nil)
+    // A forked child has the pool, but none of its threads. To ask for the process at every job would be a system call.
+    pthread_atfork(nil, nil) { isForked.store(true, ordering: .relaxed) }
   }
 
   /// Calls `body` once for each part, 0 ..< parts, on as many threads or fewer; returns when all calls have returned. In a
@@ -67,39 +70,53 @@ package final class ThreadPool: @unchecked Sendable {
   ///
   /// - context: what `work` is called with; it must stay valid until the end.
   package func run(parts: Int, _ context: UnsafeRawPointer, _ work: Work) {
-    guard parts > 1, parts <= Self.largestTeam, getpid() == process,
+    run(parts: parts, threads: parts, context, work)
+  }
+
+  /// The same for more parts than threads: each thread takes the next part when it has done one.
+  package func run(parts: Int, threads: Int, _ context: UnsafeRawPointer, _ work: Work) {
+    let team = min(parts, threads)
+    guard team > 1, team <= Self.largestTeam, !isForked.load(ordering: .relaxed),
       isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {
       for part in 0..<parts { work(context, part) }
       return
     }
     defer { isBusy.store(false, ordering: .releasing) }
-    startWorkers(parts - 1)
-    job = (work, context)
-    unfinished.store(parts, ordering: .relaxed)
+    startWorkers(team - 1)
+    job = (work, context, parts)
+    nextPart.store(0, ordering: .relaxed)
+    unfinished.store(team, ordering: .relaxed)
     let last = Claims(claims.load(ordering: .relaxed))
-    claims.store(Claims(job: last.job &+ 1, next: 0, parts: UInt16(parts)).word, ordering: .sequentiallyConsistent)
+    claims.store(Claims(job: last.job &+ 1, next: 0, places: UInt16(team)).word, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { signal(wake) }
-    while let part = claim() { perform(part) }
+    while claim() { takePart() }
     wait(on: done) { unfinished.load(ordering: .sequentiallyConsistent) == 0 }
     job = nil
   }
 
-  /// Takes the next part of the job, if one is left.
-  private func claim() -> Int? {
+  /// Takes a place in the job's team, if one is left.
+  private func claim() -> Bool {
     var word = claims.load(ordering: .acquiring)
     while true {
       let current = Claims(word)
-      guard current.isOpen else { return nil }
+      guard current.isOpen else { return false }
       let (exchanged, found) = claims.compareExchange(
         expected: word, desired: current.taken.word, ordering: .acquiringAndReleasing)
-      if exchanged { return Int(current.next) }
+      if exchanged { return true }
       word = found
     }
   }
 
-  private func perform(_ part: Int) {
-    if let job { job.work(job.context, part) }
+  /// Does parts of the job, one after the other, until none is left.
+  private func takePart() {
+    if let job {
+      while true {
+        let part = nextPart.add(1, ordering: .relaxed).oldValue
+        if part >= job.parts { break }
+        job.work(job.context, part)
+      }
+    }
     if unfinished.subtract(1, ordering: .sequentiallyConsistent).newValue == 0
       && sleepers.load(ordering: .sequentiallyConsistent) > 0
     {
@@ -131,7 +148,7 @@ package final class ThreadPool: @unchecked Sendable {
   fileprivate func work() -> Never {
     while true {
       wait(on: wake) { Claims(claims.load(ordering: .sequentiallyConsistent)).isOpen }
-      while let part = claim() { perform(part) }
+      while claim() { takePart() }
     }
   }
 
@@ -160,27 +177,30 @@ package final class ThreadPool: @unchecked Sendable {
   }
 }
 
-/// A job's number and how far its parts are claimed, as one word of 64 bits.
+/// Whether this process is a fork of one that had a pool.
+private let isForked = Atomic<Bool>(false)
+
+/// A job's number and how far the places in its team are claimed, as one word of 64 bits.
 private struct Claims {
   let job: UInt32
   let next: UInt16
-  let parts: UInt16
+  let places: UInt16
 
-  init(job: UInt32, next: UInt16, parts: UInt16) {
+  init(job: UInt32, next: UInt16, places: UInt16) {
     self.job = job
     self.next = next
-    self.parts = parts
+    self.places = places
   }
 
   init(_ word: UInt64) {
     job = UInt32(truncatingIfNeeded: word >> 32)
     next = UInt16(truncatingIfNeeded: word >> 16)
-    parts = UInt16(truncatingIfNeeded: word)
+    places = UInt16(truncatingIfNeeded: word)
   }
 
-  var word: UInt64 { UInt64(job) << 32 | UInt64(next) << 16 | UInt64(parts) }
-  var isOpen: Bool { next < parts }
-  var taken: Claims { Claims(job: job, next: next + 1, parts: parts) }
+  var word: UInt64 { UInt64(job) << 32 | UInt64(next) << 16 | UInt64(places) }
+  var isOpen: Bool { next < places }
+  var taken: Claims { Claims(job: job, next: next + 1, places: places) }
 }
 
 #if canImport(Darwin)

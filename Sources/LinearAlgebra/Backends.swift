@@ -5,19 +5,17 @@
 extension GEMMBackend where Self == SwiftBackend {
   /// Pleat's own kernels.
   public static var swift: SwiftBackend { SwiftBackend() }
+
+  /// What multiplies where nothing else is asked for: Pleat's own kernels, on the caller's thread.
+  ///
+  /// With AVX2 or AVX-512 they are faster than OpenBLAS at the products of networks (`Benchmarks/RESULTS.md`), and their results have the
+  /// same bits on any number of threads. On a processor with neither OpenBLAS takes half the time: ask for `.openBLAS` there.
+  public static var auto: SwiftBackend { SwiftBackend() }
 }
 
 #if OpenBLAS
 extension GEMMBackend where Self == OpenBLASBackend {
   /// OpenBLAS, with as many threads as the process has given it.
   public static var openBLAS: OpenBLASBackend { OpenBLASBackend() }
-
-  /// OpenBLAS where it is linked (the package trait `OpenBLAS`), Pleat's own kernels elsewhere.
-  public static var auto: OpenBLASBackend { OpenBLASBackend() }
-}
-#else
-extension GEMMBackend where Self == SwiftBackend {
-  /// OpenBLAS where it is linked (the package trait `OpenBLAS`), Pleat's own kernels elsewhere.
-  public static var auto: SwiftBackend { SwiftBackend() }
 }
 #endif

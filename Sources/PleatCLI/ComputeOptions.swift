@@ -13,7 +13,10 @@ struct ComputeOptions: ParsableArguments {
     case auto, swift, openblas
   }
 
-  @Option(help: ArgumentHelp("What multiplies matrices: auto is OpenBLAS where it is linked.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "What multiplies matrices: auto is swift, or openblas on a processor without AVX2 where it is linked.",
+      valueName: "name"))
   var backend = Backend.auto
 
   @Option(
@@ -36,24 +39,35 @@ struct ComputeOptions: ParsableArguments {
   /// Sets the process's threads, picks the backend, and says on standard error what it is.
   func makeBackend() throws -> any GEMMBackend {
     let chosen: any GEMMBackend
-    switch backend {
-    case .swift: chosen = SwiftBackend(threads: threads ?? Processor.count)
-    case .auto, .openblas:
+    if usesOpenBLAS {
       #if OpenBLAS
       OpenBLASBackend.setThreads(threads ?? Processor.count)
       chosen = OpenBLASBackend()
       #else
-      guard backend == .auto else {
-        throw Failure(.usage, "--backend openblas: this pleat was built without OpenBLAS; use swift or auto")
-      }
-      chosen = SwiftBackend(threads: threads ?? Processor.count)
+      throw Failure(.usage, "--backend openblas: this pleat was built without OpenBLAS; use swift or auto")
       #endif
+    } else {
+      chosen = SwiftBackend(threads: threads ?? Processor.count)
     }
     say("backend \(Self.describe(chosen))")
     if let threads, threads > chosen.threads {
       say("the \(chosen.name) backend runs on \(chosen.threads) of the \(threads) threads asked for")
     }
     return chosen
+  }
+
+  /// Of the two the faster where nothing else is asked for: Pleat's own kernels on a processor with AVX2, and OpenBLAS elsewhere.
+  private var usesOpenBLAS: Bool {
+    switch backend {
+    case .swift: return false
+    case .openblas: return true
+    case .auto:
+      #if OpenBLAS && arch(x86_64)
+      return KernelTable.best.instructionSet == .baseline
+      #else
+      return false
+      #endif
+    }
   }
 
   /// A message on standard error, unless --quiet.

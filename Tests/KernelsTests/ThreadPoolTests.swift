@@ -14,6 +14,19 @@ import Testing
     }
   }
 
+  @Test("every one of more parts than threads is done exactly once", arguments: [1, 2, 3, 5], [4, 7, 2000])
+  func morePartsThanThreads(threads: Int, parts: Int) {
+    for _ in 0..<100 {
+      let done = Counters(parts)
+      withUnsafePointer(to: done) {
+        ThreadPool.shared.run(parts: parts, threads: threads, $0) { context, part in
+          context.assumingMemoryBound(to: Counters.self).pointee.increment(part)
+        }
+      }
+      #expect(done.values == [Int](repeating: 1, count: parts))
+    }
+  }
+
   @Test("team sizes may change from one job to the next")
   func changingTeams() {
     let total = Counters(1)
