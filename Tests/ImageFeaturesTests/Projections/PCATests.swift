@@ -65,7 +65,7 @@ import Testing
           }
           return sum + along(k) * along(other) / Double(rows - 1)
         }
-        #expect(abs(product - (k == other ? Double(pca.variances[k]) : 0)) < 2e-6 * Double(pca.variances[0]))
+        #expect(abs(product - (k == other ? Double(pca.variances[k]) : 0)) < 1e-5 * Double(pca.variances[0]))
       }
     }
     #expect(pca.features(of: .bytes(bytes, rows: rows, columns: columns)) == pca.features(of: .floats(floats)))
