@@ -66,6 +66,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CCPUFeatures"),
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
@@ -82,7 +84,8 @@ let package = Package(
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
+    .target(
+      name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(
       name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
@@ -116,7 +119,8 @@ package.targets += [
     name: "NeuralNetworksTests",
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(
+    name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
