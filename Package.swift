@@ -45,6 +45,7 @@ let package = Package(
     .library(name: "Pleat", targets: ["Pleat"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "ImageFeatures", targets: ["ImageFeatures"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
@@ -83,6 +84,7 @@ let package = Package(
       swiftSettings: checked),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
+    .target(name: "ImageFeatures", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(
       name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
@@ -93,7 +95,8 @@ let package = Package(
     .target(
       name: "Pleat",
       dependencies: [
-        "Kernels", "OpenBLASKernels", "LinearAlgebra", "NeuralNetworks", "Datasets", "ModelFiles", "Figures",
+        "Kernels", "OpenBLASKernels", "LinearAlgebra", "ImageFeatures", "NeuralNetworks", "Datasets", "ModelFiles",
+        "Figures",
       ],
       swiftSettings: common),
   ],
@@ -115,6 +118,9 @@ package.targets += [
 package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
   .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
+  .testTarget(
+    name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
   .testTarget(
     name: "NeuralNetworksTests",
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
