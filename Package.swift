@@ -64,6 +64,9 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -80,7 +83,10 @@ let package = Package(
       swiftSettings: checked),
     .target(
       name: "OpenBLASKernels",
-      dependencies: ["Kernels", .target(name: "COpenBLAS", condition: openBLASTrait)],
+      dependencies: [
+        "Kernels", .target(name: "COpenBLAS", condition: openBLASTrait),
+        .target(name: "CLAPACKE", condition: openBLASTrait),
+      ],
       swiftSettings: checked),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
@@ -117,7 +123,11 @@ package.targets += [
 
 package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
-  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
+  .testTarget(
+    name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], resources: [.copy("Fixtures")], swiftSettings: common),
+  .testTarget(
+    name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
   .testTarget(
     name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
     swiftSettings: common),
