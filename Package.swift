@@ -94,7 +94,7 @@ let package = Package(
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(
       name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
-    .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "ImageFeatures"], swiftSettings: common),
     .target(
       name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
       swiftSettings: checked),
@@ -125,9 +125,6 @@ package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
   .testTarget(
     name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], resources: [.copy("Fixtures")], swiftSettings: common),
-  .testTarget(
-    name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
-    swiftSettings: common),
   .testTarget(
     name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
     swiftSettings: common),

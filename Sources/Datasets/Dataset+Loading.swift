@@ -72,7 +72,7 @@ extension Dataset {
     let (training, test, skipped) = try folder.load(images, progress)
     return Dataset(
       name: path, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit, source: "images in \(path)",
-      skipped: skipped)
+      fitting: images.fitting, skipped: skipped)
   }
 
   /// The names that ``load(_:seed:environment:)`` knows, and where each set was found; nil if it is not there.

@@ -21,6 +21,8 @@ public struct Dataset: Sendable {
   public var defaultScaling: InputScaling.Kind
   /// Where it comes from, and under which licence where that is known; one line.
   public var source: String
+  /// How PNG and JPEG files came to one size; nil where it wasn't made of such files.
+  public var fitting: ImageFitting?
   /// Why files were left out that can't be read, one for each, where that was asked for.
   public var skipped: [DatasetError]
 
@@ -30,7 +32,8 @@ public struct Dataset: Sendable {
   /// A data set of these parts.
   public init(
     name: String, training: Examples, test: Examples? = nil, columnNames: [String] = [], pixelMaximum: Float? = nil,
-    defaultScaling: InputScaling.Kind, source: String, skipped: [DatasetError] = []
+    defaultScaling: InputScaling.Kind, source: String, fitting: ImageFitting? = nil,
+    skipped: [DatasetError] = []
   ) {
     self.name = name
     self.training = training
@@ -39,6 +42,7 @@ public struct Dataset: Sendable {
     self.pixelMaximum = pixelMaximum
     self.defaultScaling = defaultScaling
     self.source = source
+    self.fitting = fitting
     self.skipped = skipped
   }
 

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Synchronization
 
 /// Reads many picture files as rows of bytes of one shape, on several threads.
 struct ImageReader {
@@ -117,22 +116,14 @@ struct ImageReader {
     progress(ReadingProgress(done: 0, total: paths.count, broken: 0))
     for start in stride(from: 0, to: paths.count, by: Self.chunk) {
       let part = Array(paths[start..<min(start + Self.chunk, paths.count)])
-      let results = Mutex([Swift.Result<Value, DatasetError>?](repeating: nil, count: part.count))
-      let parts = min(max(reading.threads, 1), part.count)
-      ThreadPool.shared.run(parts: parts) { first in
-        for position in stride(from: first, to: part.count, by: parts) {
-          let result: Swift.Result<Value, DatasetError>
-          do throws(DatasetError) {
-            result = .success(try body(part[position]))
-          } catch {
-            result = .failure(error)
-          }
-          results.withLock { $0[position] = result }
+      let results = concurrentMap(part.count, threads: max(reading.threads, 1)) { position in
+        do throws(DatasetError) {
+          return Swift.Result<Value, DatasetError>.success(try body(part[position]))
+        } catch {
+          return .failure(error)
         }
       }
-      for (offset, result) in results.withLock({ $0 }).enumerated() {
-        if let result { broken = take(start + offset, result) }
-      }
+      for (offset, result) in results.enumerated() { broken = take(start + offset, result) }
       progress(ReadingProgress(done: start + part.count, total: paths.count, broken: broken))
     }
   }
