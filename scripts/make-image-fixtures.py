@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import skimage
+from skimage.color import rgb2hsv
 from skimage.feature import hog
 
 fixtures = Path(__file__).resolve().parent.parent / "Tests" / "ImageFeaturesTests" / "Fixtures"
@@ -80,6 +81,22 @@ def hog_cases():
     write("hog", {"cases": cases})
 
 
+def color_histograms():
+    """Colours counted by NumPy: how many pixels fall into each box."""
+    settings = [(12, 14, 3, "rgb", [4, 4, 4]), (12, 14, 3, "rgb", [5, 3, 1]), (12, 14, 3, "hsv", [8, 3, 3]),
+                (9, 9, 3, "hsv", [7, 1, 5]), (16, 16, 1, "rgb", [16])]
+    cases = []
+    for seed, (height, width, channels, space, bins) in enumerate(settings):
+        image = picture(height, width, channels, 100 + seed)
+        numbers = rgb2hsv(image) if space == "hsv" else image / 255
+        counts, _ = np.histogramdd(numbers.reshape(-1, channels), bins=bins, range=[(0, 1)] * channels)
+        cases.append({
+            "height": height, "width": width, "channels": channels, "space": space, "bins": bins,
+            "pixels": image.ravel().tolist(), "counts": counts.ravel().tolist()})
+    write("color-histogram", {"cases": cases})
+
+
 if __name__ == "__main__":
     fixtures.mkdir(parents=True, exist_ok=True)
     hog_cases()
+    color_histograms()
