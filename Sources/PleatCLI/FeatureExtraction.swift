@@ -15,7 +15,7 @@ struct FeatureSplit {
   init(
     _ split: DataSplit, test: Examples?, _ options: FeatureOptions, seed: UInt64, threads: Int, quiet: Bool
   ) throws {
-    guard let transform = try options.transform(fittedTo: split.training, of: split.dataset) else {
+    guard let transform = try options.transform(fittedTo: split.training, of: split.dataset, threads: threads) else {
       (transform, training, validation, self.test) = (nil, split.training, split.validation, test)
       return
     }
