@@ -18,11 +18,9 @@ struct ColorHistogramOptions: ParsableArguments {
   @Flag(help: "Of color-histogram, let a pixel count for all bins around its colour.")
   var colorSoft = false
 
-  /// Throws a usage error if one of the options is given and there are no such features.
-  func refuse(unless isUsed: Bool) throws {
-    try refuseOptions(
-      [("--color-space", colorSpace != nil), ("--color-bins", colorBins != nil), ("--color-soft", colorSoft)],
-      unless: isUsed, "--features color-histogram")
+  /// Which options are given.
+  var given: [(name: String, isGiven: Bool)] {
+    [("--color-space", colorSpace != nil), ("--color-bins", colorBins != nil), ("--color-soft", colorSoft)]
   }
 
   func transform(_ shape: ImageShape, maximum: Float) throws -> ColorHistogram {

@@ -21,15 +21,9 @@ struct FeatureOptions: ParsableArguments {
       """, valueName: "kind[+kind…]"), transform: Self.parse)
   var features: [Kind] = []
 
-  @OptionGroup var hog: HoGOptions
-  @OptionGroup var colors: ColorHistogramOptions
-  @OptionGroup var projections: ProjectionOptions
+  @OptionGroup var settings: FeatureSettings
 
-  func validate() throws {
-    try hog.refuse(unless: features.contains(.hog))
-    try colors.refuse(unless: features.contains(.colorHistogram))
-    try projections.refuse(unlessPCA: features.contains(.pca), unlessZCA: features.contains(.zca))
-  }
+  func validate() throws { try settings.refuse(unless: features, option: "--features") }
 
   /// Whether there is something to fit or to compute beside the network.
   var isTransform: Bool { features.contains { $0.isJoinable } }
@@ -53,45 +47,9 @@ struct FeatureOptions: ParsableArguments {
     return kinds == [.none] ? [] : kinds
   }
 
-  /// The transform, fitted to the training examples where there is something to fit; nil for none.
-  ///
-  /// Throws a usage error where the examples are not what a kind of features can be made of.
-  func transform(fittedTo examples: Examples, of dataset: Dataset, threads: Int) throws -> (any FeatureTransform)? {
-    guard isTransform else { return nil }
-    let parts = try features.map { kind -> any FeatureTransform in
-      switch kind {
-      case .none, .polar: preconditionFailure("\(kind) is no transform")
-      case .pixels: return ScaledInputs(width: examples.width, factor: 1 / (dataset.pixelMaximum ?? 1))
-      case .hog: return try hog.transform(try Self.shape(of: examples, dataset, for: kind))
-      case .colorHistogram:
-        return try colors.transform(
-          try Self.shape(of: examples, dataset, for: kind), maximum: dataset.pixelMaximum ?? 255)
-      case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads)
-      case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads)
-      }
-    }
-    return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
-  }
-
-  private static func shape(of examples: Examples, _ dataset: Dataset, for kind: Kind) throws -> ImageShape {
-    guard let shape = examples.imageShape else {
-      throw Failure(
-        .usage,
-        "--features \(kind.rawValue) needs images, but the examples of \(dataset.name) have \(counted(examples.width, "number"))"
-      )
-    }
-    return shape
-  }
-
   /// What the model file records of the options that are in effect.
   var record: [String: String] {
     guard !features.isEmpty else { return [:] }
     return ["features": features.map(\.rawValue).joined(separator: "+")]
   }
-}
-
-/// Throws a usage error for the first option that is given although nothing uses it.
-func refuseOptions(_ given: [(name: String, isGiven: Bool)], unless isUsed: Bool, _ user: String) throws {
-  guard !isUsed, let option = given.first(where: \.isGiven) else { return }
-  throw ValidationError("\(option.name) has no meaning without \(user)")
 }

@@ -39,13 +39,12 @@ struct HoGOptions: ParsableArguments {
     if hogBlock == 0, hogNorm != nil { throw ValidationError("--hog-norm has no meaning with --hog-block 0") }
   }
 
-  /// Throws a usage error if one of the options is given and there are no such features.
-  func refuse(unless isUsed: Bool) throws {
-    let given = [
+  /// Which options are given.
+  var given: [(name: String, isGiven: Bool)] {
+    [
       ("--hog-cell", hogCell != nil), ("--hog-directions", hogDirections != nil), ("--hog-block", hogBlock != nil),
       ("--hog-norm", hogNorm != nil), ("--hog-sqrt", hogSqrt),
     ]
-    try refuseOptions(given, unless: isUsed, "--features hog")
   }
 
   func transform(_ shape: ImageShape) throws -> HoG {

@@ -24,12 +24,13 @@ struct ProjectionOptions: ParsableArguments {
     }
   }
 
-  /// Throws a usage error if one of the options is given and there are no such features.
-  func refuse(unlessPCA isPCA: Bool, unlessZCA isZCA: Bool) throws {
-    try refuseOptions(
-      [("--pca-components", pcaComponents != nil), ("--pca-whiten", pcaWhiten)], unless: isPCA, "--features pca")
-    try refuseOptions([("--zca-epsilon", zcaEpsilon != nil)], unless: isZCA, "--features zca")
+  /// Which options of pca are given.
+  var givenForPCA: [(name: String, isGiven: Bool)] {
+    [("--pca-components", pcaComponents != nil), ("--pca-whiten", pcaWhiten)]
   }
+
+  /// Which options of zca are given.
+  var givenForZCA: [(name: String, isGiven: Bool)] { [("--zca-epsilon", zcaEpsilon != nil)] }
 
   func pca(fittedTo inputs: ExampleInputs, threads: Int) throws -> PCA {
     try failing {
