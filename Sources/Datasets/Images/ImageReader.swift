@@ -102,7 +102,8 @@ struct ImageReader {
     guard case .malformed(let file, let place, let problem) = first else { return first }
     return .malformed(
       file: file, at: place,
-      problem: problem + " (\(count) of \(total) images \(count == 1 ? "is" : "are") broken; --skip-broken goes on without)")
+      problem: problem
+        + " (\(count) of \(total) images \(count == 1 ? "is" : "are") broken; --skip-broken goes on without)")
   }
 
   /// Does something with each file on several threads, and takes the results in the files' order.

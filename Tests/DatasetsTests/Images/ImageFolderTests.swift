@@ -128,7 +128,8 @@ import Testing
     try write(["a/1.png": "color.png"])
     let small = try Image(contentsOf: PictureFixtures.path("grey.png")).resized(height: 3, width: 4)
     try folder.write("b/1.png", PNGBytes.grey(small))
-    #expect(message() == "F/b/1.png: 4×3 pixels, but F/a/1.png has 13×9; choose one for all, as with --image-size 320x240")
+    #expect(
+      message() == "F/b/1.png: 4×3 pixels, but F/a/1.png has 13×9; choose one for all, as with --image-size 320x240")
     #expect(try load(ImageReading(size: (3, 4))).training.count == 2)
   }
 
