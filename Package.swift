@@ -87,7 +87,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(
-      name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
+      name: "Figures", dependencies: ["ImageFeatures", "NeuralNetworks", "CPNG"],
+      exclude: ["Font/DejaVuSans-LICENSE.txt"],
       swiftSettings: checked),
     .target(
       name: "Pleat",
@@ -124,7 +125,7 @@ package.targets += [
     swiftSettings: common),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
   .testTarget(
-    name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
+    name: "FiguresTests", dependencies: ["Figures", "ImageFeatures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
