@@ -64,9 +64,14 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CCPUFeatures"),
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
@@ -78,14 +83,18 @@ let package = Package(
       swiftSettings: checked),
     .target(
       name: "OpenBLASKernels",
-      dependencies: ["Kernels", .target(name: "COpenBLAS", condition: openBLASTrait)],
+      dependencies: [
+        "Kernels", .target(name: "COpenBLAS", condition: openBLASTrait),
+        .target(name: "CLAPACKE", condition: openBLASTrait),
+      ],
       swiftSettings: checked),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
     .target(name: "ImageFeatures", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
-    .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
+    .target(
+      name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "ImageFeatures"], swiftSettings: common),
     .target(
       name: "Figures", dependencies: ["ImageFeatures", "NeuralNetworks", "CPNG"],
       exclude: ["Font/DejaVuSans-LICENSE.txt"],
@@ -115,7 +124,8 @@ package.targets += [
 
 package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
-  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
+  .testTarget(
+    name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
     name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
     swiftSettings: common),
@@ -123,7 +133,8 @@ package.targets += [
     name: "NeuralNetworksTests",
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(
+    name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "ImageFeatures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
