@@ -70,6 +70,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CCPUFeatures"),
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
@@ -90,8 +92,9 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
     .target(name: "ImageFeatures", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
-    .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
+    .target(
+      name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "ImageFeatures"], swiftSettings: common),
     .target(
       name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
       swiftSettings: checked),
@@ -129,7 +132,8 @@ package.targets += [
     name: "NeuralNetworksTests",
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
+  .testTarget(
+    name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
     name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(

@@ -149,7 +149,10 @@ public struct Examples: Sendable {
 }
 
 extension ExampleInputs {
-  fileprivate func selecting(_ positions: some Collection<Int>) -> ExampleInputs {
+  /// The examples at the given positions, in that order.
+  ///
+  /// Traps on a position out of range.
+  public func selecting(_ positions: some Collection<Int>) -> ExampleInputs {
     switch self {
     case .bytes(let bytes, _, let columns):
       var selected: [UInt8] = []

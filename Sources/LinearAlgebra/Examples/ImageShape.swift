@@ -24,4 +24,23 @@ public struct ImageShape: Sendable, Hashable, Codable {
 
   /// How many numbers an image has: height·width·channels.
   public var count: Int { height * width * channels }
+
+  private enum CodingKeys: String, CodingKey {
+    case height, width, channels
+  }
+
+  /// Reads a shape; throws unless its sizes are 1 to 1,000,000, and its channels 1 or 3.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func size(_ key: CodingKeys, _ isRight: (Int) -> Bool) throws -> Int {
+      let value = try container.decode(Int.self, forKey: key)
+      guard isRight(value) else {
+        throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "\(value) is out of range")
+      }
+      return value
+    }
+    height = try size(.height) { (1...1_000_000).contains($0) }
+    width = try size(.width) { (1...1_000_000).contains($0) }
+    channels = try size(.channels) { $0 == 1 || $0 == 3 }
+  }
 }
