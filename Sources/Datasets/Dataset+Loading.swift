@@ -24,6 +24,8 @@ extension Dataset {
   /// - one subfolder of PNG and JPEG files for each class, which is called as the subfolder; or `train` and `test` (or `val`) with such
   ///   subfolders.
   ///
+  /// A path that ends in `.npz` is a file of NumPy's arrays `x`, `y` and, if they are there, `x_test`, `y_test` and `classes`.
+  ///
   /// - seed: for synthetic sets.
   /// - images: what becomes of PNG and JPEG files.
   /// - environment: variables, of which `PLEAT_DATA` is looked at.
@@ -45,7 +47,9 @@ extension Dataset {
     }
     switch try InputFile.kind(of: name) {
     case .folder: return try fromFolder(name, images, progress)
-    case .other: throw DatasetError.notFound("\(name): a file; looked for a folder of IDX files\(orKnownNames)")
+    case .other:
+      if name.hasSuffix(".npz") { return try npz(name) }
+      throw DatasetError.notFound("\(name): a file; looked for a folder, a file .npz\(orKnownNames)")
     case nil: throw DatasetError.notFound("\(name): not found; looked for a folder of that path\(orKnownNames)")
     }
   }

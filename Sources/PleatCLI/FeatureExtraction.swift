@@ -13,9 +13,11 @@ struct FeatureSplit {
   ///
   /// Throws a usage error where features can't be made of such examples, or would not fit into the memory.
   init(
-    _ split: DataSplit, test: Examples?, _ options: FeatureOptions, seed: UInt64, threads: Int, quiet: Bool
+    _ split: DataSplit, test: Examples?, _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64,
+    threads: Int, quiet: Bool
   ) throws {
-    guard let transform = try options.transform(fittedTo: split.training, of: split.dataset) else {
+    guard let transform = try settings.transform(kinds, fittedTo: split.training, of: split.dataset, threads: threads)
+    else {
       (transform, training, validation, self.test) = (nil, split.training, split.validation, test)
       return
     }

@@ -93,7 +93,7 @@ struct ImageReader {
         file: paths[other.position], at: .file,
         problem:
           "\(other.shape.width)×\(other.shape.height) pixels, but \(paths[first.position]) has \(first.shape.width)×"
-          + "\(first.shape.height); choose one size for all images")
+          + "\(first.shape.height); choose one for all, as with --image-size 320x240")
     }
     return ImageShape(height: first.shape.height, width: first.shape.width, channels: reading.channels ?? channels)
   }
@@ -102,7 +102,7 @@ struct ImageReader {
     guard case .malformed(let file, let place, let problem) = first else { return first }
     return .malformed(
       file: file, at: place,
-      problem: problem + " (\(count) of \(total) images \(count == 1 ? "is" : "are") broken)")
+      problem: problem + " (\(count) of \(total) images \(count == 1 ? "is" : "are") broken; --skip-broken goes on without)")
   }
 
   /// Does something with each file on several threads, and takes the results in the files' order.

@@ -19,15 +19,3 @@ extension Examples {
     return Examples(inputs: .floats(features), targets: targets)
   }
 }
-
-extension Matrix {
-  /// The rows from `first` on ← all rows of `block`.
-  ///
-  /// Traps unless the block has as many columns, and its rows fit in.
-  package mutating func setRows(from first: Int, to block: Matrix) {
-    precondition(
-      block.columns == columns && first >= 0 && first + block.rows <= rows,
-      "a \(block.shape) block as rows from \(first) on of a \(shape) matrix")
-    (mutablePointer + first * columns).update(from: block.pointer, count: block.count)
-  }
-}

@@ -8,11 +8,16 @@ import NeuralNetworks
 indirect enum FeatureDescription {
   case pixels(PixelDescription)
   case hog(HoGDescription)
+  case colorHistogram(ColorHistogramDescription)
+  case pca(PCADescription)
+  case zca(ZCADescription)
   case joined([FeatureDescription])
 
   /// As the command line calls them, but for the last.
   enum Kind: String, CaseIterable {
-    case pixels, hog, joined
+    case pixels, hog
+    case colorHistogram = "color-histogram"
+    case pca, zca, joined
   }
 
   static let prefix = "preprocess.features."
@@ -22,6 +27,9 @@ indirect enum FeatureDescription {
     switch features {
     case let pixels as ScaledInputs: self = .pixels(PixelDescription(pixels))
     case let hog as HoG: self = .hog(HoGDescription(hog))
+    case let histogram as ColorHistogram: self = .colorHistogram(ColorHistogramDescription(histogram))
+    case let pca as PCA: self = .pca(PCADescription(pca))
+    case let zca as ZCAWhitening: self = .zca(ZCADescription(zca))
     case let joined as JoinedFeatures: self = .joined(joined.parts.map { FeatureDescription($0) })
     default: preconditionFailure("\(features.name) features have no form in a model file")
     }
@@ -34,6 +42,9 @@ indirect enum FeatureDescription {
     switch self {
     case .pixels(let description): return try description.transform()
     case .hog(let description): return try description.transform()
+    case .colorHistogram(let description): return try description.transform()
+    case .pca(let description): return try description.transform(tensors)
+    case .zca(let description): return try description.transform(tensors)
     case .joined(let parts):
       let transforms = try parts.enumerated().map { try $1.transform(tensors.part($0)) }
       guard let first = transforms.first, transforms.allSatisfy({ $0.inputWidth == first.inputWidth }) else {
@@ -50,6 +61,12 @@ indirect enum FeatureDescription {
       joined.parts.enumerated().flatMap { index, part in
         tensors(of: part).map { ("\(index).\($0.name)", $0.tensor) }
       }
+    case let pca as PCA:
+      [
+        ("mean", Tensor(row: pca.mean)), ("components", Tensor(pca.components)),
+        ("variances", Tensor(shape: [pca.variances.count], elements: pca.variances)),
+      ]
+    case let zca as ZCAWhitening: [("mean", Tensor(row: zca.mean)), ("matrix", Tensor(zca.matrix))]
     default: []
     }
   }
@@ -64,11 +81,9 @@ struct FeatureTensors {
   /// Those of one of several joined features.
   func part(_ index: Int) -> FeatureTensors { FeatureTensors(file: file, path: path, prefix: "\(prefix)\(index).") }
 
-  /// A matrix of a given shape; of one row or column where nil stands for any number.
-  func matrix(_ name: String, rows: Int? = nil, columns: Int? = nil) throws(ModelFileError) -> Matrix {
-    let shape = file[prefix + name]?.shape
-    let found = (shape?.count == 2 ? shape?[0] : 1, shape?.last)
-    return try file.matrix(prefix + name, rows: rows ?? found.0 ?? 1, columns: columns ?? found.1 ?? 1, path)
+  /// The tensor of a name as a matrix of the given shape, all of it finite.
+  func matrix(_ name: String, rows: Int, columns: Int) throws(ModelFileError) -> Matrix {
+    try file.matrix(prefix + name, rows: rows, columns: columns, path)
   }
 }
 
@@ -83,6 +98,9 @@ extension FeatureDescription: Codable {
     switch Kind(rawValue: name) {
     case .pixels: self = .pixels(try PixelDescription(from: decoder))
     case .hog: self = .hog(try HoGDescription(from: decoder))
+    case .colorHistogram: self = .colorHistogram(try ColorHistogramDescription(from: decoder))
+    case .pca: self = .pca(try PCADescription(from: decoder))
+    case .zca: self = .zca(try ZCADescription(from: decoder))
     case .joined: self = .joined(try container.decode([FeatureDescription].self, forKey: .parts))
     case nil: throw UnknownFeatures(name: name)
     }
@@ -94,6 +112,9 @@ extension FeatureDescription: Codable {
     switch self {
     case .pixels(let description): try description.encode(to: encoder)
     case .hog(let description): try description.encode(to: encoder)
+    case .colorHistogram(let description): try description.encode(to: encoder)
+    case .pca(let description): try description.encode(to: encoder)
+    case .zca(let description): try description.encode(to: encoder)
     case .joined(let parts): try container.encode(parts, forKey: .parts)
     }
   }
@@ -102,6 +123,9 @@ extension FeatureDescription: Codable {
     switch self {
     case .pixels: .pixels
     case .hog: .hog
+    case .colorHistogram: .colorHistogram
+    case .pca: .pca
+    case .zca: .zca
     case .joined: .joined
     }
   }
@@ -110,35 +134,4 @@ extension FeatureDescription: Codable {
 /// A kind of features that this Pleat doesn't know.
 struct UnknownFeatures: Error {
   let name: String
-}
-
-/// Of ``ScaledInputs``.
-struct PixelDescription: Codable {
-  let inputs: Int
-  let factor: Float
-
-  init(_ pixels: ScaledInputs) { (inputs, factor) = (pixels.inputWidth, pixels.factor) }
-
-  func transform() throws -> ScaledInputs {
-    guard inputs >= 1, factor.isFinite else { throw FeatureError("pixels of \(inputs) inputs, times \(factor)") }
-    return ScaledInputs(width: inputs, factor: factor)
-  }
-}
-
-/// Of ``HoG``.
-struct HoGDescription: Codable {
-  let image: ImageShape
-  let cell: GridSize
-  let directions: Int
-  /// Absent for histograms as they are.
-  var blocks: HoG.Blocks?
-  let roots: Bool
-
-  init(_ hog: HoG) {
-    (image, cell, directions, blocks, roots) = (hog.shape, hog.cell, hog.directions, hog.blocks, hog.takesRoots)
-  }
-
-  func transform() throws -> HoG {
-    try HoG(shape: image, cell: cell, directions: directions, blocks: blocks, takesRoots: roots)
-  }
 }

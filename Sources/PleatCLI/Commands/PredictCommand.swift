@@ -67,7 +67,9 @@ struct PredictCommand: ParsableCommand {
   private func loadInputs(for model: Model) throws -> (inputs: ExampleInputs, files: [String]?) {
     let isName = Dataset.known().contains { $0.name == input }
     if !isName, ImageFiles.arePresent(at: input) { return try loadImages(for: model) }
-    let isTable = NumberTable.canBeRead(from: input) || [".csv", ".tsv"].contains { input.hasSuffix($0) }
+    let isTable =
+      !input.hasSuffix(".npz") && NumberTable.canBeRead(from: input)
+      || [".csv", ".tsv"].contains { input.hasSuffix($0) }
     guard !isName && isTable else {
       let selected = try selection.load(input, for: model, compute)
       try NetworkInterface(model, owner: self.model).check(selected.examples, of: input)

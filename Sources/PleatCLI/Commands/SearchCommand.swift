@@ -53,7 +53,8 @@ struct SearchCommand: ParsableCommand {
     try schedule.checkWarmup(steps: batches * options.epochs)
     let search = try self.search(on: backend)
     let examples = try FeatureSplit(
-      split, test: split.test, features, seed: options.seed, threads: backend.threads, quiet: compute.quiet)
+      split, test: split.test, features.features, features.settings, seed: options.seed, threads: backend.threads,
+      quiet: compute.quiet)
     compute.say(
       """
       data \(split.dataset.name): \(split.training.count) training, \(split.validation?.count ?? 0) validation\

@@ -38,7 +38,8 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--log \(log): the model is written there")
     }
     let examples = try FeatureSplit(
-      split, test: try test(split), features, seed: options.seed, threads: backend.threads, quiet: compute.quiet)
+      split, test: try test(split), features.features, features.settings, seed: options.seed, threads: backend.threads,
+      quiet: compute.quiet)
     let model = try makeModel(for: split, examples, backend: backend)
     compute.say(Self.describe(split, model) + "\n" + howTrained)
     if output.dryRun {
@@ -257,9 +258,10 @@ struct TrainCommand: ParsableCommand {
       """
   }
 
-  /// "digits" → "digits.safetensors"; a folder's name for a path.
+  /// "digits" → "digits.safetensors"; a folder's name for a path, a file's without its .npz.
   private static func defaultPath(for data: String) -> String {
-    let name = data.split(separator: "/").last.map(String.init) ?? "model"
+    var name = data.split(separator: "/").last.map(String.init) ?? "model"
+    if name.hasSuffix(".npz") { name.removeLast(4) }
     return (name == "." || name == ".." ? "model" : name) + ".safetensors"
   }
 
@@ -275,6 +277,7 @@ struct TrainCommand: ParsableCommand {
 enum DataArgument {
   static let help: String = """
     digits (embedded), fashion-mnist, a synthetic set (\(SyntheticSet.allCases.map(\.rawValue).joined(separator: ", "))), \
-    or a folder: of IDX files under MNIST's names, of CIFAR's binary files, or with one subfolder of PNG and JPEG files a class.
+    a folder: of IDX files under MNIST's names, of CIFAR's binary files, or with one subfolder of PNG and JPEG files a class; or a \
+    file.npz of arrays x, y, x_test, y_test.
     """
 }

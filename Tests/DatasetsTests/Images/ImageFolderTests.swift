@@ -95,7 +95,7 @@ import Testing
     let reading = hasSize ? ImageReading(size: (5, 5), channels: 3) : ImageReading()
     let message = datasetError { () throws(DatasetError) in _ = try load(reading) }.map { "\($0)" } ?? ""
     #expect(message.hasPrefix("\(folder.path)/a/2.png: damaged PNG file: "))
-    #expect(message.hasSuffix("(3 of 5 images are broken)"))
+    #expect(message.hasSuffix("(3 of 5 images are broken; --skip-broken goes on without)"))
     var skipping = reading
     skipping.skipsBroken = true
     let set = try load(skipping)
@@ -128,7 +128,7 @@ import Testing
     try write(["a/1.png": "color.png"])
     let small = try Image(contentsOf: PictureFixtures.path("grey.png")).resized(height: 3, width: 4)
     try folder.write("b/1.png", PNGBytes.grey(small))
-    #expect(message() == "F/b/1.png: 4×3 pixels, but F/a/1.png has 13×9; choose one size for all images")
+    #expect(message() == "F/b/1.png: 4×3 pixels, but F/a/1.png has 13×9; choose one for all, as with --image-size 320x240")
     #expect(try load(ImageReading(size: (3, 4))).training.count == 2)
   }
 
