@@ -96,7 +96,8 @@ let package = Package(
       name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "ImageFeatures"], swiftSettings: common),
     .target(
-      name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
+      name: "Figures", dependencies: ["ImageFeatures", "NeuralNetworks", "CPNG"],
+      exclude: ["Font/DejaVuSans-LICENSE.txt"],
       swiftSettings: checked),
     .target(
       name: "Pleat",
@@ -135,7 +136,7 @@ package.targets += [
   .testTarget(
     name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
-    name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
+    name: "FiguresTests", dependencies: ["Figures", "ImageFeatures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(

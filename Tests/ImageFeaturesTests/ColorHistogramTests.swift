@@ -99,6 +99,20 @@ import Testing
     #expect(try features([255, 128, 127], .rgb, [2]).firstIndex(of: 1) == 6)
   }
 
+  @Test(arguments: [(ColorSpace.rgb, [3, 4, 5]), (.hsv, [7, 3, 2])]) func theMiddleOfABoxLiesInIt(
+    space: ColorSpace, bins: [Int]
+  ) throws {
+    let transform = try ColorHistogram(
+      shape: ImageShape(height: 1, width: 1, channels: 3), space: space, bins: bins, maximum: 1)
+    for box in 0..<transform.outputWidth {
+      let color = transform.color(ofBox: box)
+      let features = transform.features(of: .floats(Matrix([[color.x, color.y, color.z]])))
+      #expect(features.elements.firstIndex(of: 1) == box)
+    }
+    let greys = try ColorHistogram(shape: ImageShape(height: 1, width: 1, channels: 1), bins: [2])
+    #expect(greys.color(ofBox: 1) == SIMD3(0.75, 0.75, 0.75))
+  }
+
   @Test func whatIsNoColorCountsAsTheNearest() throws {
     let shape = ImageShape(height: 1, width: 4, channels: 1)
     let inputs = ExampleInputs.floats(Matrix([[-.infinity, .nan, 300, .infinity]]))

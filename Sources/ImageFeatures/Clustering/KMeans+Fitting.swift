@@ -3,7 +3,7 @@ import LinearAlgebra
 extension KMeans {
   static func fit(
     _ samples: Matrix, _ start: Matrix, _ options: Options, _ stream: inout RandomStream, _ threads: Int
-  ) throws(FeatureError) -> KMeans {
+  ) -> KMeans {
     if let batches = options.miniBatches {
       return miniBatches(samples, start, batches, &stream, threads)
     }

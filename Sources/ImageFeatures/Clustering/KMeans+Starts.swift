@@ -10,9 +10,20 @@ import LinearAlgebra
 extension KMeans {
   /// Samples far from each other: each next one is drawn with a probability that grows with its squared distance to the nearest so far,
   /// several times, and the draw that lowers the inertia most is taken.
+  ///
+  /// Throws where too few samples differ.
   static func plusPlus(
     _ samples: Matrix, _ clusters: Int, _ stream: inout RandomStream, _ threads: Int
   ) throws(FeatureError) -> Matrix {
+    let chosen = spread(samples, clusters, &stream, threads)
+    try require(
+      chosen.rows == clusters,
+      "k-means: \(clusters) clusters asked for, but only \(chosen.rows) of the \(samples.rows) samples differ")
+    return chosen
+  }
+
+  /// The same, with fewer where not as many samples differ.
+  static func spread(_ samples: Matrix, _ clusters: Int, _ stream: inout RandomStream, _ threads: Int) -> Matrix {
     let trials = 2 + Int(log(Double(clusters)))
     let first = stream.integer(below: samples.rows)
     var chosen = [first]
@@ -26,9 +37,7 @@ extension KMeans {
         total += Double(distance)
         sums.append(total)
       }
-      try require(
-        total > 0,
-        "k-means: \(clusters) clusters asked for, but only \(chosen.count) of the \(samples.rows) samples differ")
+      guard total > 0 else { break }
       let candidates = (0..<trials).map { _ in
         let place = stream.uniform() * total
         return min(sums.partitioningIndex { $0 > place }, nearest.count - 1)

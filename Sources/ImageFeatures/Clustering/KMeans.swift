@@ -61,7 +61,7 @@ public struct KMeans: Sendable {
     // Enough to start from: a few hundred samples a cluster say as much as all of them.
     let some = options.miniBatches.map { Self.sample(samples, max(3 * $0.size, 10 * clusters), &stream) } ?? samples
     let start = try Self.plusPlus(some, clusters, &stream, threads)
-    self = try Self.fit(samples, start, options, &stream, threads)
+    self = Self.fit(samples, start, options, &stream, threads)
   }
 
   /// As many centroids as `start` has, for the samples, N×D, from that start, K×D.
@@ -76,7 +76,7 @@ public struct KMeans: Sendable {
       "k-means: centroids of \(start.columns) numbers to start from, but samples of \(samples.columns)")
     try requireFinite(start, "k-means: a centroid to start from")
     var stream = RandomStream(seed: seed, name: "k-means")
-    self = try Self.fit(samples, start, options, &stream, threads)
+    self = Self.fit(samples, start, options, &stream, threads)
   }
 
   init(centroids: Matrix, inertia: Double, iterations: Int, hasConverged: Bool) {

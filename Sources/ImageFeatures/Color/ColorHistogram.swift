@@ -68,6 +68,23 @@ public struct ColorHistogram: FeatureTransform, Hashable {
     }
   }
 
+  /// The colour in the middle of a box: red, green and blue, 0…1.
+  ///
+  /// - box: its place among the features.
+  ///
+  /// Traps unless there is such a box.
+  public func color(ofBox box: Int) -> SIMD3<Float> {
+    precondition(box >= 0 && box < outputWidth, "box \(box) of \(outputWidth)")
+    var rest = box
+    var middles = [Float](repeating: 0, count: bins.count)
+    for axis in bins.indices.reversed() {
+      middles[axis] = (Float(rest % bins[axis]) + 0.5) / Float(bins[axis])
+      rest /= bins[axis]
+    }
+    guard shape.channels == 3 else { return SIMD3(repeating: middles[0]) }
+    return space.color(of: SIMD3(middles[0], middles[1], middles[2]))
+  }
+
   private func addGreys(_ pixels: Span<Float>, to histogram: inout MutableSpan<Float>) {
     let share = 1 / Float(shape.height * shape.width)
     for i in pixels.indices {

@@ -28,4 +28,19 @@ public enum ColorSpace: String, Sendable, Hashable, Codable, CaseIterable {
     }
     return SIMD3(sixths * factors.x / 6, range * factors.y / value, value * factors.z)
   }
+
+  /// The colour that three numbers, 0…1 each, tell: red, green and blue.
+  func color(of numbers: SIMD3<Float>) -> SIMD3<Float> {
+    guard self == .hsv else { return numbers }
+    // Each of the three rises and falls along the circle of hues, a third of it behind the one before.
+    let distances = SIMD3<Float>(0, 2, 4).map { third in
+      let sixths = abs((numbers.x * 6 - third).truncatingRemainder(dividingBy: 6))
+      return min(sixths, 6 - sixths)
+    }
+    return distances.map { distance in numbers.z * (1 - numbers.y * min(max(distance - 1, 0), 1)) }
+  }
+}
+
+extension SIMD3<Float> {
+  fileprivate func map(_ function: (Float) -> Float) -> SIMD3<Float> { SIMD3(function(x), function(y), function(z)) }
 }
