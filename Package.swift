@@ -140,7 +140,8 @@ package.targets += [
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
-    name: "ModelFilesTests", dependencies: ["ModelFiles", "ImageFeatures"], resources: [.copy("Fixtures")], swiftSettings: common),
+    name: "ModelFilesTests", dependencies: ["ModelFiles", "ImageFeatures"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
 ]
 
 package.products.append(.executable(name: "pleat", targets: ["PleatCLI"]))
@@ -165,5 +166,6 @@ package.targets.append(
     ]))
 package.targets.append(
   .testTarget(
-    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets"], resources: [.copy("Fixtures")],
+    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets"],
+    resources: [.copy("Fixtures")],
     swiftSettings: common))

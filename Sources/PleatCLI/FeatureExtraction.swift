@@ -16,7 +16,9 @@ struct FeatureSplit {
     _ split: DataSplit, test: Examples?, _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64,
     threads: Int, quiet: Bool
   ) throws {
-    guard let transform = try settings.transform(kinds, fittedTo: split.training, of: split.dataset, threads: threads)
+    guard
+      let transform = try settings.transform(
+        kinds, fittedTo: split.training, of: split.dataset, seed: seed, threads: threads)
     else {
       (transform, training, validation, self.test) = (nil, split.training, split.validation, test)
       return

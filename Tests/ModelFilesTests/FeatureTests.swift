@@ -14,7 +14,10 @@ struct FeatureTests {
     return .bytes((0..<20 * shape.count).map { _ in UInt8(stream.integer(below: 256)) }, rows: 20, columns: shape.count)
   }()
 
-  static let kinds = ["pixels", "hog", "histograms", "color-histogram", "pca", "whitened", "zca", "joined"]
+  static let kinds = [
+    "pixels", "hog", "histograms", "color-histogram", "pca", "whitened", "zca", "bag-of-words", "fisher",
+    "fisher-color", "joined",
+  ]
 
   private static func transform(_ kind: String) throws -> any FeatureTransform {
     switch kind {
@@ -29,6 +32,19 @@ struct FeatureTests {
     case "pca": return try PCA(fittedTo: inputs, components: 3)
     case "whitened": return try PCA(fittedTo: inputs, components: 3, whitens: true)
     case "zca": return try ZCAWhitening(fittedTo: inputs, epsilon: 0.5)
+    case "bag-of-words":
+      var settings = BagOfVisualWords.Settings()
+      (settings.patchSide, settings.words, settings.encoding, settings.pyramid) = (3, 5, .hard, [1, 3])
+      var learning = BagOfVisualWords.Learning()
+      learning.samples = 400
+      return try BagOfVisualWords(fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: 1)
+    case "fisher", "fisher-color":
+      let grid = PatchGrid(cellSides: [1], step: 1)
+      let descriptor: any LocalDescriptor =
+        kind == "fisher" ? try SIFT(shape: shape, grid: grid) : try LocalColorStatistics(shape: shape, grid: grid)
+      return try FisherFeatures(
+        fittedTo: inputs, descriptor: descriptor,
+        options: FisherFeatures.Options(components: 4, gaussians: 3, regions: .wholeAndQuarters), seed: 1)
     default:
       return JoinedFeatures([
         try transform("pca"), JoinedFeatures([try transform("zca"), try transform("pixels")]), try transform("hog"),
@@ -90,6 +106,14 @@ struct FeatureTests {
       ("pixels", #""inputs":144"#, #""inputs":0"#, ["features"]),
       ("pixels", #""image":{"channels":3"#, #""image":{"channels":1"#, ["8×6×1", "144"]),
       ("joined", #""kind":"pixels""#, #""kind":"joined""#, ["missing"]),
+      ("bag-of-words", #""words":5"#, #""words":6"#, ["preprocess.features.codebook", "[5, 27]", "[6, 27]"]),
+      ("bag-of-words", #""patchSide":3"#, #""patchSide":3000000000"#, ["patches of 3000000000"]),
+      ("bag-of-words", #""step":1"#, #""step":0"#, ["0 pixels apart"]),
+      ("fisher", #""descriptor":"sift""#, #""descriptor":"surf""#, ["unknown descriptor \"surf\""]),
+      ("fisher", #""cellSides":[1]"#, #""cellSides":[4]"#, ["its features"]),
+      ("fisher", #""step":1"#, #""step":0"#, ["its features"]),
+      ("fisher", #""gaussians":3"#, #""gaussians":2"#, ["preprocess.features.weights"]),
+      ("fisher", #""members":[[0,1,2,3]"#, #""members":[[0,1,2,4]"#, ["not in the grid"]),
       ("color-histogram", #""bins":[3,2,4]"#, #""bins":[3,2]"#, ["bins"]),
     ] as [(String, String, String, [String])])
   func whatIsNoDescriptionIsRefused(_ kind: String, _ found: String, _ replacement: String, _ words: [String]) throws {

@@ -90,6 +90,13 @@ struct ImageTests {
     (["--features", "color-histogram", "--color-bins", "2,2"], "digits", "bins [2, 2]"),
     (["--features", "pca", "--pca-components", "65"], "digits", "65 components"),
     (["--features", "pca", "--pca-components", "64", "--pca-whiten"], "digits", "can't be whitened"),
+    (["--features", "bag-of-words", "--bow-patch", "9"], "digits", "smaller than a patch of 9×9"),
+    (["--features", "bag-of-words", "--bow-words", "11", "--bow-samples", "10"], "digits", "10 patches for 11 words"),
+    (["--features", "fisher", "--fisher-cells", "3"], "digits", "patch"),
+    (
+      ["--features", "fisher", "--fisher-gaussians", "2000", "--fisher-samples", "1438"], "digits",
+      "fewer than the 2000"
+    ),
     (["--features", "zca", "--zca-epsilon", "0"], "digits", "epsilon must be more than 0"),
   ])
   func featuresThatCannotBeMadeAreRefused(options: [String], data: String, message: String) throws {
@@ -138,6 +145,22 @@ struct ImageTests {
     try expectFailure(
       ["features", "digits", "--kind", "pca", "--hog-cell", "4", "--out", "f.npz"], status: 64,
       says: ["--hog-cell has no meaning without --kind hog"])
+  }
+
+  @Test(arguments: [
+    ["bag-of-words", "--bow-words", "20", "--bow-patch", "4", "--bow-samples", "4000"],
+    ["fisher", "--fisher-gaussians", "4", "--fisher-components", "8", "--fisher-samples", "3000"],
+  ])
+  func whatWasLearntIsInTheModelFile(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let train = try pleat(
+      ["train", "digits", "--features"] + options + ["--epochs", "5", "--json", "--out", "m"], in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    let test = try #require(train.decoded(TrainResult.self).test)
+    #expect(try #require(test.accuracy) > 0.8)
+    // From raw pixels, in another process.
+    let evaluate = try pleat(["evaluate", "m", "digits", "--json"], in: folder).object()
+    #expect(evaluate["accuracy"] as? Double == test.accuracy)
   }
 
   @Test func aSearchCanTakeFeatures() throws {

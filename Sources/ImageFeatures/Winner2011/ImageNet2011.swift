@@ -21,7 +21,8 @@ public struct ImageNet2011: Sendable {
     /// A system of its parts.
     ///
     /// Throws ``FeatureError`` for parts that don't fit together.
-    public init(features: FisherFeatures, quantization: ProductQuantization, machines: LinearSVMs) throws(FeatureError) {
+    public init(features: FisherFeatures, quantization: ProductQuantization, machines: LinearSVMs) throws(FeatureError)
+    {
       try require(
         quantization.width == features.outputWidth && machines.weights.columns == features.outputWidth,
         "2011: vectors of \(features.outputWidth) numbers, compressed as \(quantization.width), for machines of "
@@ -91,7 +92,8 @@ public struct ImageNet2011: Sendable {
     try require(!descriptors.isEmpty, "2011: no descriptors")
     try require(classes.count == inputs.rows, "2011: \(classes.count) classes of \(inputs.rows) images")
     try require(
-      options.quantizationImages >= 1, "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
+      options.quantizationImages >= 1,
+      "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
     var (systems, scores): ([System], [Matrix]) = ([], [])
     for descriptor in descriptors {
       let name = descriptor.name
@@ -125,7 +127,8 @@ public struct ImageNet2011: Sendable {
       "2011: \(systems.count) systems, and a fusion of \(fusion.weights.count)")
     try require(
       systems.allSatisfy {
-        $0.features.inputWidth == systems[0].features.inputWidth && $0.machines.classCount == systems[0].machines.classCount
+        $0.features.inputWidth == systems[0].features.inputWidth
+          && $0.machines.classCount == systems[0].machines.classCount
       }, "2011: systems of different images or classes")
     (self.systems, self.fusion) = (systems, fusion)
   }

@@ -9,6 +9,8 @@ indirect enum FeatureDescription {
   case pixels(PixelDescription)
   case hog(HoGDescription)
   case colorHistogram(ColorHistogramDescription)
+  case words(WordsDescription)
+  case fisher(FisherDescription)
   case pca(PCADescription)
   case zca(ZCADescription)
   case joined([FeatureDescription])
@@ -17,7 +19,8 @@ indirect enum FeatureDescription {
   enum Kind: String, CaseIterable {
     case pixels, hog
     case colorHistogram = "color-histogram"
-    case pca, zca, joined
+    case words = "bag-of-words"
+    case fisher, pca, zca, joined
   }
 
   static let prefix = "preprocess.features."
@@ -28,6 +31,8 @@ indirect enum FeatureDescription {
     case let pixels as ScaledInputs: self = .pixels(PixelDescription(pixels))
     case let hog as HoG: self = .hog(HoGDescription(hog))
     case let histogram as ColorHistogram: self = .colorHistogram(ColorHistogramDescription(histogram))
+    case let words as BagOfVisualWords: self = .words(WordsDescription(words))
+    case let fisher as FisherFeatures: self = .fisher(FisherDescription(fisher))
     case let pca as PCA: self = .pca(PCADescription(pca))
     case let zca as ZCAWhitening: self = .zca(ZCADescription(zca))
     case let joined as JoinedFeatures: self = .joined(joined.parts.map { FeatureDescription($0) })
@@ -43,6 +48,8 @@ indirect enum FeatureDescription {
     case .pixels(let description): return try description.transform()
     case .hog(let description): return try description.transform()
     case .colorHistogram(let description): return try description.transform()
+    case .words(let description): return try description.transform(tensors)
+    case .fisher(let description): return try description.transform(tensors)
     case .pca(let description): return try description.transform(tensors)
     case .zca(let description): return try description.transform(tensors)
     case .joined(let parts):
@@ -61,6 +68,13 @@ indirect enum FeatureDescription {
       joined.parts.enumerated().flatMap { index, part in
         tensors(of: part).map { ("\(index).\($0.name)", $0.tensor) }
       }
+    case let words as BagOfVisualWords:
+      [("codebook", Tensor(words.codebook))] + tensors(of: words.whitening).map { ("whitening.\($0.name)", $0.tensor) }
+    case let fisher as FisherFeatures:
+      [
+        ("weights", Tensor(shape: [fisher.encoding.mixture.count], elements: fisher.encoding.mixture.weights)),
+        ("means", Tensor(fisher.encoding.mixture.means)), ("variances", Tensor(fisher.encoding.mixture.variances)),
+      ] + tensors(of: fisher.projection).map { ("projection.\($0.name)", $0.tensor) }
     case let pca as PCA:
       [
         ("mean", Tensor(row: pca.mean)), ("components", Tensor(pca.components)),
@@ -79,7 +93,10 @@ struct FeatureTensors {
   var prefix = FeatureDescription.prefix
 
   /// Those of one of several joined features.
-  func part(_ index: Int) -> FeatureTensors { FeatureTensors(file: file, path: path, prefix: "\(prefix)\(index).") }
+  func part(_ index: Int) -> FeatureTensors { part("\(index)") }
+
+  /// Those of a part that has a name.
+  func part(_ name: String) -> FeatureTensors { FeatureTensors(file: file, path: path, prefix: "\(prefix)\(name).") }
 
   /// The tensor of a name as a matrix of the given shape, all of it finite.
   func matrix(_ name: String, rows: Int, columns: Int) throws(ModelFileError) -> Matrix {
@@ -99,6 +116,8 @@ extension FeatureDescription: Codable {
     case .pixels: self = .pixels(try PixelDescription(from: decoder))
     case .hog: self = .hog(try HoGDescription(from: decoder))
     case .colorHistogram: self = .colorHistogram(try ColorHistogramDescription(from: decoder))
+    case .words: self = .words(try WordsDescription(from: decoder))
+    case .fisher: self = .fisher(try FisherDescription(from: decoder))
     case .pca: self = .pca(try PCADescription(from: decoder))
     case .zca: self = .zca(try ZCADescription(from: decoder))
     case .joined: self = .joined(try container.decode([FeatureDescription].self, forKey: .parts))
@@ -113,6 +132,8 @@ extension FeatureDescription: Codable {
     case .pixels(let description): try description.encode(to: encoder)
     case .hog(let description): try description.encode(to: encoder)
     case .colorHistogram(let description): try description.encode(to: encoder)
+    case .words(let description): try description.encode(to: encoder)
+    case .fisher(let description): try description.encode(to: encoder)
     case .pca(let description): try description.encode(to: encoder)
     case .zca(let description): try description.encode(to: encoder)
     case .joined(let parts): try container.encode(parts, forKey: .parts)
@@ -124,6 +145,8 @@ extension FeatureDescription: Codable {
     case .pixels: .pixels
     case .hog: .hog
     case .colorHistogram: .colorHistogram
+    case .words: .words
+    case .fisher: .fisher
     case .pca: .pca
     case .zca: .zca
     case .joined: .joined

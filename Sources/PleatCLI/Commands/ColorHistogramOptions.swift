@@ -12,7 +12,7 @@ struct ColorHistogramOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Of color-histogram, the bins of each channel, or of all (default: 8, of grey images 16).", valueName: "n,n,n"),
-    transform: Self.parseBins)
+    transform: parseCounts)
   var colorBins: [Int]?
 
   @Flag(help: "Of color-histogram, let a pixel count for all bins around its colour.")
@@ -27,15 +27,6 @@ struct ColorHistogramOptions: ParsableArguments {
     try failing {
       try ColorHistogram(
         shape: shape, space: colorSpace ?? .rgb, bins: colorBins, isSoft: colorSoft, maximum: maximum)
-    }
-  }
-
-  private static func parseBins(_ text: String) throws -> [Int] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let count = Int(part), count >= 1 else {
-        throw ValidationError("'\(part)' is not a number of bins: it must be a whole number of at least 1")
-      }
-      return count
     }
   }
 }

@@ -7,7 +7,8 @@ struct FeatureOptions: ParsableArguments {
   enum Kind: String, CaseIterable {
     case none, polar, pixels, hog
     case colorHistogram = "color-histogram"
-    case pca, zca
+    case bagOfWords = "bag-of-words"
+    case fisher, pca, zca
 
     /// Whether it can be part of a sum.
     var isJoinable: Bool { self != .none && self != .polar }

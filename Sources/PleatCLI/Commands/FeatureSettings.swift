@@ -5,6 +5,8 @@ import Pleat
 struct FeatureSettings: ParsableArguments {
   @OptionGroup var hog: HoGOptions
   @OptionGroup var colors: ColorHistogramOptions
+  @OptionGroup var words: BagOfWordsOptions
+  @OptionGroup var fisher: FisherOptions
   @OptionGroup var projections: ProjectionOptions
 
   /// Throws a usage error if an option is given of features that aren't made.
@@ -14,6 +16,8 @@ struct FeatureSettings: ParsableArguments {
     let user = { (kind: FeatureOptions.Kind) in "\(option) \(kind.rawValue)" }
     try refuseOptions(hog.given, unless: kinds.contains(.hog), user(.hog))
     try refuseOptions(colors.given, unless: kinds.contains(.colorHistogram), user(.colorHistogram))
+    try refuseOptions(words.given, unless: kinds.contains(.bagOfWords), user(.bagOfWords))
+    try refuseOptions(fisher.given, unless: kinds.contains(.fisher), user(.fisher))
     try refuseOptions(projections.givenForPCA, unless: kinds.contains(.pca), user(.pca))
     try refuseOptions(projections.givenForZCA, unless: kinds.contains(.zca), user(.zca))
   }
@@ -22,7 +26,7 @@ struct FeatureSettings: ParsableArguments {
   ///
   /// Throws a usage error where the examples are not what a kind of features can be made of.
   func transform(
-    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, threads: Int
+    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, seed: UInt64, threads: Int
   ) throws -> (any FeatureTransform)? {
     guard kinds.contains(where: \.isJoinable) else { return nil }
     let parts = try kinds.map { kind -> any FeatureTransform in
@@ -33,6 +37,12 @@ struct FeatureSettings: ParsableArguments {
       case .colorHistogram:
         return try colors.transform(
           try Self.shape(of: examples, dataset, for: kind), maximum: dataset.pixelMaximum ?? 255)
+      case .bagOfWords:
+        return try words.transform(
+          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
+      case .fisher:
+        return try fisher.transform(
+          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
       case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads)
       case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads)
       }
