@@ -14,6 +14,17 @@ func jsonLine(_ value: some Encodable) throws -> String {
 /// "1 epoch", "2 epochs".
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+/// "9999", "10,000".
+func grouped(_ count: Int) -> String {
+  let digits = String(count)
+  guard digits.count > 4 else { return digits }
+  let first = digits.prefix(digits.count % 3)
+  let rest = stride(from: first.count, to: digits.count, by: 3).map { start in
+    digits.dropFirst(start).prefix(3)
+  }
+  return ((first.isEmpty ? [] : [first]) + rest).joined(separator: ",")
+}
+
 /// A number for people: `digits` digits behind the point.
 func decimal(_ value: Double, _ digits: Int) -> String {
   guard value.isFinite else { return "\(value)" }

@@ -4,14 +4,14 @@ import Testing
 
 /// Folders of images and features, by the command line.
 struct ImageTests {
-  private func folder(_ files: [String: [UInt8]]) throws -> TemporaryFolder {
+  private func newFolder(_ files: [String: [UInt8]]) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for (name, bytes) in files { try folder.write(name, bytes) }
     return folder
   }
 
   @Test func trainEvaluateAndPredictOnAFolderOfImages() throws {
-    let folder = try folder(try Pictures.folder(count: 10))
+    let folder = try newFolder(try StripedPictures.folder(count: 10))
     let train = try pleat(
       [
         "train", "data", "--image-size", "16x8", "--image-fit", "stretch", "--features", "hog+color-histogram",
@@ -36,19 +36,19 @@ struct ImageTests {
 
   @Test func imagesOfAModelOfAnotherRangeAreBroughtToIt() throws {
     let folder = try folder(with: TrainedModel.digits)
-    try folder.write("white.png", try Pictures.png(width: 8, height: 8, red: 1, blue: 1, hasColumns: true))
+    try folder.write("white.png", try StripedPictures.png(width: 8, height: 8, red: 1, blue: 1, hasColumns: true))
     let run = try pleat(["predict", "m.safetensors", "white.png"], in: folder)
     #expect(run.status == 0 && run.outputLines.count == 2, "\(run.errors)")
   }
 
   @Test func aBrokenImageIsNamedAndCountedOrSkipped() throws {
-    var files = try Pictures.folder(count: 4)
+    var files = try StripedPictures.folder(count: 4)
     files["data/rows/x.png"] = Array(try #require(files["data/rows/0.png"]).dropLast(30))
     files["data/rows/y.jpeg"] = Array("no picture".utf8)
     try expectFailure(
       ["train", "data", "--image-size", "8x8", "--epochs", "1"], status: 65,
       says: ["data/rows/x.png", "damaged PNG", "2 of 10 images are broken", "--skip-broken"], files: files)
-    let folder = try folder(files)
+    let folder = try newFolder(files)
     let run = try pleat(["train", "data", "--epochs", "1", "--skip-broken"], in: folder)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errorLines.contains { $0.hasPrefix("skipped data/rows/x.png: damaged PNG file") })
@@ -61,8 +61,8 @@ struct ImageTests {
   }
 
   @Test func badFoldersAreRefused() throws {
-    let picture = try Pictures.png(width: 6, height: 6, red: 1, blue: 0, hasColumns: true)
-    let small = try Pictures.png(width: 5, height: 6, red: 1, blue: 0, hasColumns: true)
+    let picture = try StripedPictures.png(width: 6, height: 6, red: 1, blue: 0, hasColumns: true)
+    let small = try StripedPictures.png(width: 5, height: 6, red: 1, blue: 0, hasColumns: true)
     try expectFailure(
       ["train", "data"], status: 65, says: ["data", "one class alone, a"], files: ["data/a/1.png": picture])
     try expectFailure(["train", "data"], status: 65, says: ["data", "no subfolder"], files: ["data/1.png": picture])
@@ -104,7 +104,7 @@ struct ImageTests {
   }
 
   @Test func aModelOfImagesRefusesOthers() throws {
-    let folder = try folder(try Pictures.folder(count: 4))
+    let folder = try newFolder(try StripedPictures.folder(count: 4))
     #expect(try pleat(["train", "data", "--epochs", "1"], in: folder).status == 0)
     let model = ["data.safetensors": try folder.read("data.safetensors")]
     try expectFailure(

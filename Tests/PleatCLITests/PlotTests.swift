@@ -1,15 +1,8 @@
 import Foundation
 import Testing
 
-/// `pleat plot`, `pleat lecture` and randomly wired networks, as a user runs them.
+/// `pleat plot` and randomly wired networks, as a user runs them.
 struct PlotTests {
-  private static func isPicture(_ path: String) throws -> Bool {
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    if path.hasSuffix(".png") { return bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
-    let text = String(decoding: bytes, as: UTF8.self)
-    return text.contains("<svg") && text.contains("</svg>") && !text.contains("nan") && !text.contains("inf")
-  }
-
   @Test func everyKindOfFigureIsDrawn() throws {
     let folder = try TemporaryFolder()
     let trained = try pleat(
@@ -32,7 +25,7 @@ struct PlotTests {
       let run = try pleat(["plot"] + kind + ["--out", name, "--quiet"], in: folder)
       #expect(run.status == 0, "\(kind): \(run.errors)")
       #expect(run.output == name + "\n")
-      #expect(try Self.isPicture(folder.file(name)), "\(kind)")
+      #expect(try isPicture(folder.file(name)), "\(kind)")
     }
   }
 
@@ -86,48 +79,9 @@ struct PlotTests {
     #expect(abs(loss - (try #require(test["loss"]))) < 1e-6)
   }
 
-  @Test func thePageHasItsPartsFiguresAndFormulas() throws {
-    let folder = try TemporaryFolder()
-    let run = try pleat(
-      [
-        "lecture", "--out", "page", "--parts",
-        "feature-transforms,depth,activations,random-wiring,layer-sizes,gradients",
-        "--json", "--quiet",
-      ], in: folder)
-    #expect(run.status == 0, "\(run.errors)")
-    let figures = try #require(try run.object()["figures"] as? [String])
-    #expect(figures.count == 5)
-    for figure in figures { #expect(try Self.isPicture(folder.file(figure))) }
-    let page = try String(contentsOfFile: folder.file("page/index.html"), encoding: .utf8)
-    for word in ["<math display=\"block\">", "id=\"depth\"", "collapses to Dense 64→10", "href=\"#gradients\""] {
-      #expect(page.contains(word), "\(word)")
-    }
-    // Nothing is loaded from elsewhere.
-    #expect(!page.contains("src=\"http") && !page.contains("<link") && !page.contains("<script"))
-    #expect(page.components(separatedBy: "<svg").count == page.components(separatedBy: "</svg>").count)
-    #expect(page.components(separatedBy: "<math").count == page.components(separatedBy: "</math>").count)
-  }
-
-  @Test func theTwentyLinesOnThePageAreTheExample() throws {
-    let folder = try TemporaryFolder()
-    let run = try pleat(["lecture", "--out", "page", "--parts", "twenty-lines", "--quiet"], in: folder)
-    #expect(run.status == 0)
-    let page = try String(contentsOfFile: folder.file("page/index.html"), encoding: .utf8)
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let example = try String(
-      contentsOf: root.appendingPathComponent("Examples/TwentyLines/Sources/TwentyLines/main.swift"), encoding: .utf8)
-    let shown = example.trimmingCharacters(in: .newlines).replacingOccurrences(of: "&", with: "&amp;")
-      .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-      .replacingOccurrences(of: "\"", with: "&quot;")
-    #expect(page.contains(shown))
-  }
-
-  @Test func aFolderThatCannotBeMadeIsNamed() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("file", [])
-    let run = try pleat(["lecture", "--out", "file", "--parts", "activations"], in: folder)
-    #expect(run.status == 73)
-    #expect(run.errors.contains("file: not a folder"))
+  @Test func aWiringWithACycleIsNotTrained() throws {
+    try expectFailure(
+      ["train", "digits", "--model", "random-wired", "--wiring", "cycle.txt", "--out", "w.safetensors"], status: 65,
+      says: ["cycle.txt: a cycle: 0 → 1 → 0"], files: ["cycle.txt": Array("0 1\n1 0\n".utf8)])
   }
 }

@@ -28,8 +28,11 @@ public struct ColorBar: Sendable, Hashable {
   private static let thickness = 11.0
   private static let gap = 10.0
 
+  /// As many as there is room for, and more where round numbers would leave one: what one number says of colours isn't much.
   private func ticks(height: Double) -> [Tick] {
-    Tick.ticks(for: scale, count: min(max(Int(height / 22), 3), 8))
+    let room = min(max(Int(height / 22), 3), 8)
+    let candidates = (room...room + 3).map { Tick.ticks(for: scale, count: $0) }
+    return candidates.first { ticks in ticks.count { !$0.label.isEmpty } > 1 } ?? candidates[0]
   }
 
   /// How much room the bar needs beside a plot.

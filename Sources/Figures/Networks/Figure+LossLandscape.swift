@@ -36,7 +36,10 @@ extension Figure {
       let levels = (0..<16).map { max(least, 1e-6) * Double(sign: .plus, exponent: $0, significand: 1.5) }
       panels.append(
         Panel(
-          title: name, x: Axis("α, along d"), y: Axis("β, along e"), hasEqualAspect: true, hasGrid: false,
+          // Half of a cell stands out beyond the outermost points, where contours have no say.
+          title: name, x: Axis("α, along d", range: surface.columns[0]...surface.columns[surface.columns.count - 1]),
+          y: Axis("β, along e", range: surface.rows[0]...surface.rows[surface.rows.count - 1]), hasEqualAspect: true,
+          hasGrid: false,
           series: [
             .heatMap(losses, map: .viridis, scale: .logarithmic, label: "loss", isSmooth: true),
             .contours(losses, levels: levels, color: .white, width: 0.8),

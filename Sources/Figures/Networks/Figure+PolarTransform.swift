@@ -46,14 +46,15 @@ extension Figure {
       return Figure(
         title: title,
         caption:
-          "The boundary in both spaces is that of a linear classifier of (r, θ). Accuracies: linear classifiers of each.",
+          "The boundary in both spaces is that of a linear classifier of (r, θ); where θ jumps from π to −π it may have a nick. "
+          + "In the titles: how many points a linear classifier of that space gets right.",
         width: 760, columns: 2,
         panels: [
           Panel(
-            title: "original space: linear \(percent(cartesianProbe.accuracy))", x: Axis("x"), y: Axis("y"),
+            title: "original space: a line gets \(percent(cartesianProbe.accuracy))", x: Axis("x"), y: Axis("y"),
             legend: .hidden, hasEqualAspect: true, hasGrid: false, series: plane.series + examples.pointSeries),
           Panel(
-            title: "feature space: linear \(percent(polarProbe.accuracy))", x: Axis("r"),
+            title: "feature space: a line gets \(percent(polarProbe.accuracy))", x: Axis("r"),
             y: Axis(
               "θ",
               ticks: .at(

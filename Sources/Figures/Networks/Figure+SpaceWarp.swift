@@ -30,7 +30,7 @@ extension Figure {
       ["Blue lines are upright in the input space, orange ones level."]
       + (hasPrincipal
         ? ["Of layers with more than two units the two directions are shown in which the points vary most."] : [])
-      + (probes.isEmpty ? [] : ["Accuracies: what a linear classifier of the layer's outputs comes to."])
+      + (probes.isEmpty ? [] : ["Linear probe: how many points a linear classifier of the layer's outputs gets right."])
     return Figure(
       title: title, caption: caption ?? notes.joined(separator: " "), width: 150 + 250 * Double(columns),
       columns: columns, panels: panels)
@@ -50,7 +50,7 @@ extension SpaceWarp.Stage {
       series.append(.points(places, color: .text, size: markerSize(for: drawn)))
     }
     var words = [title]
-    if let accuracy { words.append("linear \(percent(accuracy))") }
+    if let accuracy { words.append("linear probe \(percent(accuracy))") }
     return Panel(
       title: words.joined(separator: ": "), x: Axis(axes.x), y: Axis(axes.y), legend: legend,
       hasEqualAspect: isRoundish, hasGrid: false, frame: .box, series: series)
@@ -59,7 +59,7 @@ extension SpaceWarp.Stage {
   /// Whether a unit along x may be as long as one along y: what is much longer than wide would become a sliver.
   private var isRoundish: Bool {
     guard let width = extent(0), let height = extent(1) else { return false }
-    return max(width, height) < 2.5 * min(width, height)
+    return max(width, height) < 1.7 * min(width, height)
   }
 
   /// How far all lines reach along one axis; nil where they don't.

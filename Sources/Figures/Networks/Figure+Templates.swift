@@ -33,30 +33,32 @@ extension Figure {
       panels: panels)
   }
 
-  /// The templates of several networks below each other, a row each, all in the colours of one scale.
+  /// The templates of several networks below each other, a row each, all in the colours of one scale, which the bar beside the first
+  /// row says.
   ///
   /// - rowTitles: what a network is, above the first image of its row.
   /// - share: how much of all |w| the scale reaches, as in ``Templates/commonScale(of:share:)``.
+  /// - scale: from the weight that is darkest blue to the one that is darkest red; nil for the common scale of all.
   ///
   /// Throws ``FiguresError/gridSize(columns:rows:)`` for images with too many pixels. Traps unless all have as many images, and a row
   /// title each, and unless 0 < share ≤ 1.
   public static func templates(
     _ networks: [Templates], rowTitles: [String], names: [String] = [], title: String = "Templates",
-    caption: String = "", share: Double = 1
+    caption: String = "", share: Double = 1, scale: ClosedRange<Double>? = nil
   ) throws(FiguresError) -> Figure {
     let count = networks.first?.images.count ?? 0
     precondition(
       networks.allSatisfy { $0.images.count == count } && rowTitles.count == networks.count,
       "\(networks.map(\.images.count)) images and \(rowTitles.count) titles of rows")
     precondition(share > 0 && share <= 1, "a share of \(share) of the weights is not more than 0 and at most 1")
-    let scale = (try? Templates.commonScale(of: networks, share: share)) ?? -1...1
+    let scale = scale ?? (try? Templates.commonScale(of: networks, share: share)) ?? -1...1
     var panels: [Panel] = []
     for (row, templates) in networks.enumerated() {
       for (column, image) in templates.images.enumerated() {
         var panel = try Panel(
           matrix: image, title: row == 0 && column < names.count ? names[column] : "",
           y: column == 0 ? rowTitles[row] : "", map: .diverging, range: scale, label: "weight",
-          hasColorBar: column == count - 1)
+          hasColorBar: row == 0 && column == count - 1)
         (panel.x.ticks, panel.y.ticks, panel.frame) = (.hidden, .hidden, .box)
         panels.append(panel)
       }

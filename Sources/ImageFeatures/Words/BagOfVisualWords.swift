@@ -135,8 +135,8 @@ public struct BagOfVisualWords: FeatureTransform {
       rows: inputs.rows, columns: outputWidth, threads: threads,
       scratch: { (pixels: [Float](repeating: 0, count: shape.count), coding: PatchEncoder.Scratch()) }
     ) { row, scratch, elements in
-      var pixels = scratch.pixels.mutableSpan
-      inputs.copyRow(row, to: &pixels)
+      Self.copy(row, of: inputs, to: &scratch.pixels)
+      let pixels = scratch.pixels
       // Some patches at a time, whose distances to all words stay in the cache.
       let block = min(max(65_536 / settings.words, 16), 1024)
       for first in stride(from: 0, to: reader.count, by: block) {
@@ -147,6 +147,11 @@ public struct BagOfVisualWords: FeatureTransform {
       }
       regions.divide(&elements, words: settings.words)
     }
+  }
+
+  private static func copy(_ row: Int, of inputs: ExampleInputs, to pixels: inout [Float]) {
+    var span = pixels.mutableSpan
+    inputs.copyRow(row, to: &span)
   }
 }
 

@@ -28,6 +28,15 @@ extension Matrix {
       elements: UnsafeBufferPointer(start: pointer + range.lowerBound * columns, count: range.count * columns))
   }
 
+  /// The rows from `first` on ← all rows of `block`.
+  ///
+  /// Traps unless they fit in and are as long.
+  package mutating func setRows(from first: Int, to block: Matrix) {
+    checkRows(first..<(first + block.rows))
+    precondition(block.columns == columns, "rows of a \(shape) matrix set to \(block.shape)")
+    (mutablePointer + first * columns).update(from: block.pointer, count: block.count)
+  }
+
   /// A matrix made of blocks of rows, each of which `block` computes, on at most `threads` threads.
   ///
   /// - blockRows: how many rows a block has; the last may have fewer.

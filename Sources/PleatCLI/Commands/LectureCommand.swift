@@ -14,7 +14,7 @@ struct LectureCommand: ParsableCommand {
     abstract: "Compute every figure and number of the lecture, as one HTML page and its pictures.",
     discussion: """
       Writes index.html, which needs no other file, and each figure as an SVG file beside it. Takes less than two minutes. \
-      Fashion-MNIST takes part where it is installed.
+      Fashion-MNIST takes part where it is installed. The same seed gives the same page, on one machine with as many threads.
       """)
 
   @Option(help: ArgumentHelp("The folder to write to; it is made if it isn't there.", valueName: "folder"))
@@ -49,12 +49,13 @@ struct LectureCommand: ParsableCommand {
     let start = clock.now
     let lecture = try Lecture(seed: seed, backend: backend)
     let chosen = Lecture.parts.filter { parts?.contains($0.name) ?? true }
-    let chapters = try chosen.map { part in
+    let computed = try chosen.map { part in
       let began = clock.now
       let chapter = try failing { try part.make(lecture) }
       compute.say("\(part.name): \(decimal((clock.now - began) / .seconds(1), 1)) s")
       return chapter
     }
+    let chapters = Lecture.summarized(computed)
     var files: [String] = []
     for (name, figure) in chapters.flatMap(\.figures) {
       let path = "\(out)/\(name).svg"
@@ -65,7 +66,7 @@ struct LectureCommand: ParsableCommand {
     let page = LecturePage(
       chapters: chapters,
       colophon: """
-        Pleat \(Version.current), seed \(seed), \(ComputeOptions.describe(backend)); computed in \(decimal(seconds, 1)) s\
+        Pleat \(Version.current), seed \(seed), \(ComputeOptions.describe(backend))\
         \(lecture.fashion == nil ? "; Fashion-MNIST was not found, and its figures are left out" : "").
         """)
     let path = "\(out)/index.html"

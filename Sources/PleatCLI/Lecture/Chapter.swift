@@ -15,6 +15,8 @@ struct Chapter {
   let name: String
   let title: String
   private(set) var blocks: [Block] = []
+  /// What the summary takes from here: something that the lecture says, and what this run found.
+  private(set) var findings: [(claim: String, found: String)] = []
 
   init(_ name: String, title: String) {
     self.name = name
@@ -35,6 +37,9 @@ struct Chapter {
 
   /// Lines of a program.
   mutating func program(_ text: String) { blocks.append(.program(text)) }
+
+  /// What the lecture says, and what this run found, for the summary.
+  mutating func find(_ claim: String, _ found: String) { findings.append((claim, found)) }
 
   /// The figures with their names.
   var figures: [(name: String, figure: Figure)] {

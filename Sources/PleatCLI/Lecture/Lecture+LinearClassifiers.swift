@@ -27,8 +27,8 @@ extension Lecture {
         let (network, _) = try trainLinear(digits, loss: loss, penalty: penalty)
         let weights = network.parameters[0].parameter.value.elements
         rows.append([
-          lossName, penaltyName, decimal(accuracy(network, on: digits.training, scaling: digits.scaling), 4),
-          decimal(accuracy(network, on: digits.test, scaling: digits.scaling), 4),
+          lossName, penaltyName, percentage(accuracy(network, on: digits.training, scaling: digits.scaling)),
+          percentage(accuracy(network, on: digits.test, scaling: digits.scaling)),
           "\(weights.count { abs($0) < 0.001 }) of \(weights.count)",
           decimal(weights.reduce(0) { $0 + Double($1) * Double($1) }, 1),
         ])
@@ -43,6 +43,12 @@ extension Lecture {
     chapter.say("Momentum keeps a running velocity $v$ of the gradients and steps along it:")
     chapter.equation("v ← ρ v + ∇L(w)\\\\ w ← w − η v")
     chapter.show(try momentumFigure(), as: "momentum")
+    chapter.say(
+      """
+      Problem: linear classifiers aren’t that powerful. Geometrically, $W x + b$ cuts the space with lines; what softmax regression makes \
+      of three sets of points that no line separates:
+      """)
+    chapter.show(try linesFigure(), as: "boundary-linear")
     return chapter
   }
 
@@ -60,18 +66,35 @@ extension Lecture {
   }
 
   private func momentumFigure() throws -> Figure {
-    let rules: [(String, any Optimizer)] = [
-      ("SGD", SGD()), ("SGD + momentum, ρ = 0.9", SGD(momentum: 0.9)),
-      ("SGD + Nesterov momentum, ρ = 0.9", SGD(momentum: 0.9, nesterov: true)),
-    ]
-    let styles: [LineStyle] = [.solid, .dashed, .dotted]
-    let series = try rules.enumerated().map { index, rule in
-      let losses = try trainLinear(digits, optimizer: rule.1, learningRate: 0.01, epochs: 30).losses
-      return Series.line(losses, start: 1, label: rule.0, style: styles[index])
+    let panels = try [("softmax", SoftmaxCrossEntropy()), ("SVM", MulticlassSVM())].map {
+      (name: String, loss: any Loss) in
+      let rules: [(String, LineStyle, any Optimizer)] = [
+        ("SGD", .solid, SGD()), ("SGD + momentum, ρ = 0.9", .dashed, SGD(momentum: 0.9)),
+      ]
+      let series = try rules.map { label, style, rule in
+        Series.line(
+          try trainLinear(digits, loss: loss, optimizer: rule, learningRate: 0.002, epochs: 30).losses, start: 1,
+          label: label, width: 2, style: style)
+      }
+      return Panel(
+        title: name, x: Axis("epoch"), y: Axis("training loss"),
+        legend: name == "SVM" ? .inside(.topRight) : .hidden, series: series)
     }
     return Figure(
       title: "The same learning rate with and without momentum",
-      caption: "Softmax on the digits, learning rate 0.01 falling along a cosine, batches of 32.", width: 640,
-      panels: [Panel(x: Axis("epoch"), y: Axis("training loss", scale: .logarithmic), series: series)])
+      caption:
+        "Linear classifiers of the digits, learning rate 0.002 falling along a cosine, batches of 32, λ₂ = 0.0005.",
+      width: 760, panels: panels)
+  }
+
+  private func linesFigure() throws -> Figure {
+    let boundaries = try [SyntheticSet.moons, .xor, .spiral].map { set in
+      let points = set.make(count: 300, seed: seed)
+      let probe = try LinearProbe(on: points)
+      return try Figure.Boundary(
+        of: probe.model.network, on: points, scaling: probe.model.scaling, title: set.rawValue)
+    }
+    return .decisionBoundary(
+      boundaries, title: "What lines can’t separate", caption: "In the titles: the share of points on the right side.")
   }
 }

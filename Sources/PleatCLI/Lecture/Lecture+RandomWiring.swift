@@ -6,7 +6,14 @@ extension Lecture {
     var chapter = Chapter("random-wiring", title: "Neural networks with random connections can work too")
     chapter.say(
       """
-      Biological neurons have complex connectivity patterns; those of a network are organised into layers for efficiency’s sake. Xie \
+      An artificial neuron adds up what it gets, with a weight each, and fires at a rate that is an activation function of the sum:
+      """)
+    chapter.equation("f(∑_i w_i x_i + b)")
+    chapter.say(
+      """
+      Be very careful with brain analogies: there are many kinds of biological neurons, their dendrites can compute, a synapse isn’t a \
+      single weight, and a rate of firing isn’t all that matters. Biological neurons have complex connectivity patterns, too; those of a \
+      network are organised into layers for efficiency’s sake. But random connections can work as well: Xie \
       et al. (ICCV 2019) wired networks at random. A classical generator draws a graph, each edge is directed from the smaller \
       number to the larger, so that no cycle remains, and every node adds up its inputs with positive weights that are learnt:
       """)
@@ -39,11 +46,14 @@ extension Lecture {
         network, on: digits.training, scaling: digits.scaling, optimizer: Adam(),
         TrainingOptions(epochs: 15, batchSize: 64, learningRate: 0.003, schedule: .cosine, seed: seed))
       rows.append([
-        title, edges, "\(trained.parameterCount)",
-        decimal(accuracy(trained, on: digits.training, scaling: digits.scaling), 4),
-        decimal(accuracy(trained, on: digits.test, scaling: digits.scaling), 4),
+        title, edges, grouped(trained.parameterCount),
+        percentage(accuracy(trained, on: digits.training, scaling: digits.scaling)),
+        percentage(accuracy(trained, on: digits.test, scaling: digits.scaling)),
       ])
     }
+    chapter.find(
+      "Networks with random connections can work too",
+      rows.dropFirst().map { "\($0[0]): \($0[4])" }.joined(separator: "; ") + " of the test digits")
     chapter.say(
       "The same trainer trains them, on the digits: a network is a directed acyclic graph of layers, a stack the plain case."
     )

@@ -9,7 +9,7 @@ extension Lecture {
       Beside penalties: dropout leaves out a random share of the units in each step, batch and layer normalisation keep what passes \
       between layers at mean 0 and variance 1, label smoothing doesn’t ask for certainty. A network 64-128-64-10 on 300 of the digits:
       """)
-    var rows = [["", "training accuracy", "test accuracy", "test loss"]]
+    var rows = [["regulariser", "training accuracy", "test accuracy", "test loss"]]
     let few = digits.training[0..<300]
     var plain = MultilayerPerceptron(inputs: 64, hidden: [128, 64], outputs: 10)
     var dropout = plain
@@ -35,7 +35,7 @@ extension Lecture {
       ).network
       let test = network.evaluate(digits.test, scaling: digits.scaling, loss: SoftmaxCrossEntropy())
       rows.append([
-        name, decimal(accuracy(network, on: few, scaling: digits.scaling), 4), decimal(test.accuracy ?? .nan, 4),
+        name, percentage(accuracy(network, on: few, scaling: digits.scaling)), percentage(test.accuracy ?? .nan),
         decimal(test.loss, 4),
       ])
     }

@@ -16,15 +16,11 @@ extension Lecture {
       ∂L/∂W_1 = x^⊤ (∂L/∂h ⊙ h ⊙ (1 − h)) \\quad ∂L/∂h = ∂L/∂ŷ W_2^⊤
       """)
     chapter.program(TwentyLines.source)
-    let clock = ContinuousClock()
-    var losses: [Double] = []
-    let seconds = clock.measure { losses = TwentyLines.losses(seed: seed, steps: 10_000) } / .seconds(1)
-    chapter.say(
-      """
-      The loss falls from \(decimal(losses[0], 0)) to \(significant(losses[losses.count - 1])) in \(losses.count) steps, \
-      \(decimal(seconds / Double(losses.count) * 1e6, 0)) µs each.
-      """)
-    // Every hundredth: more would be one line on top of another.
+    let losses = TwentyLines.losses(seed: seed, steps: 10_000)
+    let (first, last) = (grouped(Int(losses[0].rounded())), significant(losses[losses.count - 1]))
+    chapter.say("With seed \(seed) the loss falls from \(first) to \(last) in \(grouped(losses.count)) steps.")
+    chapter.find("A network in twenty lines", "its loss falls from \(first) to \(last)")
+    // Every fiftieth: more would be one line on top of another.
     let shown = Array(stride(from: 0, to: losses.count, by: 50))
     chapter.show(
       Figure(

@@ -15,13 +15,13 @@ struct Lecture {
     let make: @Sendable (Lecture) throws -> Chapter
   }
 
-  /// In the lecture's order.
+  /// In the lecture's order: what it says of image features stands between feature transforms and networks.
   static let parts: [Part] = [
     Part(name: "linear-classifiers") { try $0.linearClassifiers() },
-    Part(name: "templates") { try $0.templates() },
     Part(name: "feature-transforms") { try $0.featureTransforms() },
+    Part(name: "templates") { try $0.templates() },
     Part(name: "depth") { try $0.depth() },
-    Part(name: "activations") { $0.activations() },
+    Part(name: "activations") { try $0.activations() },
     Part(name: "twenty-lines") { $0.twentyLines() },
     Part(name: "random-wiring") { try $0.randomWiring() },
     Part(name: "space-warping") { try $0.spaceWarping() },
@@ -32,6 +32,17 @@ struct Lecture {
     Part(name: "loss-landscapes") { try $0.lossLandscapes() },
     Part(name: "gradients") { try $0.gradients() },
   ]
+
+  /// The chapters with a summary of what they found, before the problem of the next lecture.
+  static func summarized(_ chapters: [Chapter]) -> [Chapter] {
+    let findings = chapters.flatMap(\.findings)
+    guard chapters.count > 1, !findings.isEmpty else { return chapters }
+    var summary = Chapter("summary", title: "Summary")
+    summary.table([["the lecture", "this run"]] + findings.map { [$0.claim, $0.found] })
+    var all = chapters
+    all.insert(summary, at: chapters.firstIndex { $0.name == "gradients" } ?? chapters.endIndex)
+    return all
+  }
 
   init(seed: UInt64, backend: any GEMMBackend) throws {
     self.seed = seed
@@ -77,6 +88,12 @@ struct Lecture {
       return .proceed
     }
     return (trainer.network, losses)
+  }
+
+  /// A share as it is written, "98.7 %"; what isn’t all is never called all.
+  func percentage(_ share: Double) -> String {
+    let tenths = min((share * 1000).rounded(), share < 1 ? 999 : 1000)
+    return "\(decimal(tenths / 10, 1)) %"
   }
 
   /// The share of right answers.

@@ -3,7 +3,7 @@ import Pleat
 /// The lecture as one HTML page that needs nothing else: pictures, formulas and style are in it.
 struct LecturePage {
   let chapters: [Chapter]
-  /// What it was computed by, and how long that took.
+  /// What it was computed by; nothing that another run with the same seed would say otherwise.
   let colophon: String
 
   /// The page's text.
@@ -49,7 +49,9 @@ struct LecturePage {
       case .table(let rows): return table(rows)
       case .figure(let name, let figure):
         let svg = try String(decoding: figure.bytes(for: .svg), as: UTF8.self)
-        return "<figure id=\"figure-\(name)\">\(embedded(svg))</figure>"
+        // On a narrow screen letters stay legible, and the figure scrolls.
+        let least = Int(figure.width * 0.72)
+        return "<figure id=\"figure-\(name)\" style=\"--least: \(least)px\">\(embedded(svg))</figure>"
       }
     }
     return """
@@ -67,8 +69,12 @@ struct LecturePage {
 
   private static func table(_ rows: [[String]]) -> String {
     guard let head = rows.first else { return "" }
+    let isNumeric = head.indices.map { column in
+      let cells = rows.dropFirst().map { $0[column] }
+      return cells.contains(where: isNumber) && cells.allSatisfy { isNumber($0) || $0 == "–" }
+    }
     func cells(_ row: [String], _ tag: String) -> String {
-      row.map { "<\(tag)\(isNumber($0) ? " class=\"number\"" : "")>\(inline($0))</\(tag)>" }.joined()
+      zip(row, isNumeric).map { "<\(tag)\($1 ? " class=\"number\"" : "")>\(inline($0))</\(tag)>" }.joined()
     }
     let lines = rows.dropFirst().map { "<tr>\(cells($0, "td"))</tr>" }.joined(separator: "\n")
     return """
@@ -91,10 +97,13 @@ struct LecturePage {
     text.split(separator: "$", omittingEmptySubsequences: false).enumerated().map { index, part in
       if index % 2 == 1 { return MathMarkup.html(String(part), isBlock: false) }
       return part.split(separator: "`", omittingEmptySubsequences: false).enumerated().map {
-        $0 % 2 == 1 ? "<code>\(escaped(String($1)))</code>" : escaped(String($1))
+        $0 % 2 == 1 ? "<code>\(escaped(String($1)))</code>" : unbroken(escaped(String($1)))
       }.joined()
     }.joined()
   }
+
+  /// A number and its % stay on one line.
+  private static func unbroken(_ text: String) -> String { text.replacing(" %", with: "\u{A0}%") }
 
   private static let style = """
     :root { color-scheme: light; }
@@ -108,8 +117,8 @@ struct LecturePage {
     nav a { color: #005a8d; text-decoration: none; }
     nav a:hover { text-decoration: underline; }
     .colophon { color: #666; font-size: 0.8em; }
-    figure { margin: 1.6em 0; text-align: center; }
-    figure svg { max-width: 100%; height: auto; }
+    figure { margin: 1.6em 0; text-align: center; overflow-x: auto; }
+    figure svg { max-width: 100%; min-width: var(--least); height: auto; }
     .equation { margin: 1em 0; padding: 0.3em 0; overflow-x: auto; overflow-y: hidden; font-size: 1.12em; }
     mtd { padding: 0.25em 0; }
     pre { background: #f6f6f4; padding: 0.8em 1em; overflow-x: auto; font-size: 0.72em; line-height: 1.45; }
@@ -119,7 +128,8 @@ struct LecturePage {
     th, td { padding: 0.25em 0.9em 0.25em 0; text-align: left; vertical-align: baseline; }
     th { font-size: 0.85em; border-bottom: 1px solid #999; }
     td { border-bottom: 1px solid #eee; }
-    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+    td.number { white-space: nowrap; }
     @media (max-width: 600px) { nav { columns: 1; } body { font-size: 16px; } }
     @media print { section { break-inside: avoid-page; } nav { display: none; } }
     """

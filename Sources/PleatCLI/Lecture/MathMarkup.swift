@@ -1,7 +1,8 @@
 /// A formula as MathML, from a line of text in the manner of TeX.
 ///
 /// `x_i`, `e^{-x}`, `\frac{a}{b}`, `\sqrt{x}`, `\text{if}`, `\quad`; a run of letters is one name (`W x`, `max(0, x)`), everything else stands
-/// for itself: λ, ∑, ∂. Under and over ∑ stand its bounds. `\\` begins another line.
+/// for itself: λ, ∑, ∂. Under and over ∑ stand its bounds; what is written above `)` belongs to all between the parentheses. `\\` begins
+/// another line.
 struct MathMarkup {
   private var rest: Substring
   private let isBlock: Bool
@@ -27,6 +28,8 @@ struct MathMarkup {
       if next == " " {
         rest.removeFirst()
       } else {
+        // W₂ max(0, x), not W₂max(0, x).
+        if !row.isEmpty, next.isLetter, rest.dropFirst().first?.isLetter == true { row += "<mspace width=\"0.17em\"/>" }
         row += scripted()
       }
     }
@@ -59,21 +62,28 @@ struct MathMarkup {
       rest.removeFirst()
       return row(until: "}")
     }
+    if first == "(" {
+      rest.removeFirst()
+      return "<mrow><mo>(</mo>\(row(until: ")"))<mo>)</mo></mrow>"
+    }
     if first == "\\" { return command() }
     if first.isLetter {
       let name = take { $0.isLetter || $0 == "′" }
       return "<mi>\(escaped(name))</mi>"
     }
     if first.isNumber {
-      let number = take { $0.isNumber || $0 == "." || $0 == "," }
-      // A comma after a number separates; it is part of one only before another digit.
-      if let last = number.last, last == "," || last == "." {
-        return "<mn>\(number.dropLast())</mn><mo>\(last)</mo>"
+      var number = take { $0.isNumber }
+      // A comma or a point is part of a number only before another digit.
+      while let mark = rest.first, mark == "," || mark == ".", rest.dropFirst().first?.isNumber == true {
+        rest.removeFirst()
+        number += String(mark) + take { $0.isNumber }
       }
       return "<mn>\(number)</mn>"
     }
     rest.removeFirst()
-    return "<mo>\(escaped(String(first)))</mo>"
+    // As an operator between two things, either would have gaps beside it.
+    let isTight = first == "|" || first == "/"
+    return "<mo\(isTight ? " lspace=\"0\" rspace=\"0\" stretchy=\"false\"" : "")>\(escaped(String(first)))</mo>"
   }
 
   private mutating func command() -> String {

@@ -18,8 +18,9 @@ import Testing
     let figure = try Figure.polarTransform(of: Self.rings, resolution: 40)
     try expectWellFormed(figure)
     #expect(figure.panels.count == 2)
-    #expect(figure.panels[1].title == "feature space: linear 100 %")
-    #expect(figure.panels[0].title.hasPrefix("original space: linear ") && !figure.panels[0].title.hasSuffix("100 %"))
+    #expect(figure.panels[1].title == "feature space: a line gets 100 %")
+    #expect(
+      figure.panels[0].title.hasPrefix("original space: a line gets ") && !figure.panels[0].title.hasSuffix("100 %"))
     #expect(figure.panels[1].x.label == "r" && figure.panels[1].y.label == "θ")
     // Regions, the line, and the points in both.
     #expect(figure.panels.map(\.series.count) == [3, 3])

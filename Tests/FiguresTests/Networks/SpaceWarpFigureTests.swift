@@ -30,7 +30,7 @@ import Testing
     try expectWellFormed(figure)
     #expect(figure.panels.count == 6)
     for (panel, probe) in zip(figure.panels, probes) {
-      #expect(panel.title == "\(probe.name): linear \(percent(probe.accuracy))")
+      #expect(panel.title == "\(probe.name): linear probe \(percent(probe.accuracy))")
     }
     #expect(figure.panels[1].x.label.hasSuffix(" % of the variance") && figure.panels[3].x.label == "h₁")
   }

@@ -26,7 +26,17 @@ import Testing
     #expect(figure.panels.count == 6 && figure.columns == 3)
     #expect(figure.panels.map(\.title) == ["a", "b", "c", "", "", ""])
     #expect(figure.panels[0].y.label == "small" && figure.panels[3].y.label == "large")
-    #expect(figure.panels.compactMap(\.colorBar).map(\.scale.upper) == [10, 10])
+    #expect(figure.panels.compactMap(\.colorBar).map(\.scale.upper) == [10])
+  }
+
+  @Test(arguments: [0.19, 1.3, 1.9, 7, 24])
+  func `a small bar has two numbers at least`(largest: Double) throws {
+    let templates = try Templates(of: Self.weight, rows: 2, columns: 3)
+    let panels = try Figure.templates(
+      Array(repeating: templates, count: 4), rowTitles: ["", "", "", ""], scale: -largest...largest)
+    let numbers = panels.words.compactMap { Double($0.replacing("−", with: "-")) }
+    #expect(numbers.contains { $0 > 0 } && numbers.contains { $0 < 0 }, "\(panels.words)")
+    #expect(numbers.allSatisfy { abs($0) <= largest })
   }
 
   @Test func `weights that aren't finite are drawn as missing`() throws {

@@ -42,6 +42,25 @@ struct LinearProbeTests {
     #expect(probes.allSatisfy { $0.validationAccuracy == nil })
   }
 
+  /// Inside of max(0, h₁) + max(0, h₂) = 1 is class 1: a corner in x, which no line is, and a triangle in ReLU(Wx), which a line cuts off.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `ReLU(Wx) makes a corner a line, and Wx doesn't`(seed: UInt64) throws {
+    var random = TestRandom(seed: seed)
+    let weight: [[Float]] = [[1, 0.5], [-0.6, 1]]
+    var points: [[Float]] = []
+    while points.count < 400 {
+      let x = [random.float(-2...2), random.float(-2...2)]
+      let sum = weight.reduce(Float(0)) { $0 + max(0, $1[0] * x[0] + $1[1] * x[1]) }
+      if points.count % 2 == 1 ? sum < 0.8 : sum > 1.2 { points.append(x) }
+    }
+    let examples = Examples(
+      inputs: .floats(Matrix(points)), targets: .classes(points.indices.map { Int32($0 % 2) }, names: ["out", "in"]))
+    let layer = try Network(
+      inputWidth: 2, layers: [Dense(weight: Matrix(weight), bias: Matrix([[0, 0]])), Activation(.relu)])
+    let accuracies = try layer.probes(on: examples).map(\.accuracy)
+    #expect(accuracies[0] < 0.95 && accuracies[1] < 0.95 && accuracies[2] == 1, "\(accuracies)")
+  }
+
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `h = Wx finds the same least loss as x, whatever W`(seed: UInt64) throws {
     var random = TestRandom(seed: seed)
