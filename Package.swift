@@ -45,6 +45,7 @@ let package = Package(
     .library(name: "Pleat", targets: ["Pleat"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    .library(name: "ImageFeatures", targets: ["ImageFeatures"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
@@ -63,9 +64,14 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "CCPUFeatures"),
 
     kernels("KernelsBaseline", clangFlags: [], defines: []),
@@ -77,20 +83,27 @@ let package = Package(
       swiftSettings: checked),
     .target(
       name: "OpenBLASKernels",
-      dependencies: ["Kernels", .target(name: "COpenBLAS", condition: openBLASTrait)],
+      dependencies: [
+        "Kernels", .target(name: "COpenBLAS", condition: openBLASTrait),
+        .target(name: "CLAPACKE", condition: openBLASTrait),
+      ],
       swiftSettings: checked),
     .target(
       name: "LinearAlgebra", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: checked),
+    .target(name: "ImageFeatures", dependencies: ["LinearAlgebra"], swiftSettings: checked),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: checked),
-    .target(name: "Datasets", dependencies: ["LinearAlgebra", "CZlib"], swiftSettings: common),
-    .target(name: "ModelFiles", dependencies: ["NeuralNetworks"], swiftSettings: common),
     .target(
-      name: "Figures", dependencies: ["NeuralNetworks", "CPNG"], exclude: ["Font/DejaVuSans-LICENSE.txt"],
+      name: "Datasets", dependencies: ["LinearAlgebra", "CZlib", "CPNG", "CTurboJPEG"], swiftSettings: checked),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "ImageFeatures"], swiftSettings: common),
+    .target(
+      name: "Figures", dependencies: ["ImageFeatures", "NeuralNetworks", "CPNG"],
+      exclude: ["Font/DejaVuSans-LICENSE.txt"],
       swiftSettings: checked),
     .target(
       name: "Pleat",
       dependencies: [
-        "Kernels", "OpenBLASKernels", "LinearAlgebra", "NeuralNetworks", "Datasets", "ModelFiles", "Figures",
+        "Kernels", "OpenBLASKernels", "LinearAlgebra", "ImageFeatures", "NeuralNetworks", "Datasets", "ModelFiles",
+        "Figures",
       ],
       swiftSettings: common),
   ],
@@ -111,18 +124,24 @@ package.targets += [
 
 package.targets += [
   .testTarget(name: "KernelsTests", dependencies: ["Kernels", "OpenBLASKernels"], swiftSettings: common),
-  .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: common),
+  .testTarget(
+    name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], resources: [.copy("Fixtures")], swiftSettings: common),
+  .testTarget(
+    name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
   .testTarget(
     name: "NeuralNetworksTests",
     dependencies: ["NeuralNetworks", "LinearAlgebra", "Kernels", "OpenBLASKernels"], resources: [.copy("Fixtures")],
     swiftSettings: common),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: common),
   .testTarget(
-    name: "FiguresTests", dependencies: ["Figures", "NeuralNetworks", "CPNG"], swiftSettings: common),
+    name: "DatasetsTests", dependencies: ["Datasets"], resources: [.copy("Fixtures")], swiftSettings: common),
+  .testTarget(
+    name: "FiguresTests", dependencies: ["Figures", "ImageFeatures", "NeuralNetworks", "CPNG"], swiftSettings: common),
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
-    name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")], swiftSettings: common),
+    name: "ModelFilesTests", dependencies: ["ModelFiles", "ImageFeatures"], resources: [.copy("Fixtures")],
+    swiftSettings: common),
 ]
 
 package.products.append(.executable(name: "pleat", targets: ["PleatCLI"]))
@@ -147,5 +166,6 @@ package.targets.append(
     ]))
 package.targets.append(
   .testTarget(
-    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles"], resources: [.copy("Fixtures")],
+    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets"],
+    resources: [.copy("Fixtures")],
     swiftSettings: common))

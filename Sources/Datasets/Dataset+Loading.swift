@@ -14,20 +14,29 @@ extension Dataset {
   /// Loads a data set by its name, or from a folder.
   ///
   /// In this order: `digits`, embedded in the library; a ``SyntheticSet``'s name, drawn with its defaults; `fashion-mnist`,
-  /// from `$PLEAT_DATA/fashion-mnist` or from Debian's `/usr/share/datasets/fashion-mnist`; the path of a folder of IDX
-  /// files under MNIST's names (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and for the test part `t10k-…`; or
-  /// `train-images.idx3-ubyte` and so on), gzipped or not. `./digits` is a folder, `digits` never.
+  /// from `$PLEAT_DATA/fashion-mnist` or from Debian's `/usr/share/datasets/fashion-mnist`; the path of a folder. `./digits` is a
+  /// folder, `digits` never. A folder may hold
   ///
-  /// Classes of a folder are called by their numbers, "0" to the largest training label and at least to "1".
+  /// - IDX files under MNIST's names (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and for the test part `t10k-…`; or
+  ///   `train-images.idx3-ubyte` and so on), gzipped or not. Classes are called by their numbers, "0" to the largest training label and
+  ///   at least to "1";
+  /// - the binary files of CIFAR-10 (`data_batch_1.bin`, …, `test_batch.bin`) or CIFAR-100 (`train.bin`, `test.bin`);
+  /// - one subfolder of PNG and JPEG files for each class, which is called as the subfolder; or `train` and `test` (or `val`) with such
+  ///   subfolders.
+  ///
+  /// A path that ends in `.npz` is a file of NumPy's arrays `x`, `y` and, if they are there, `x_test`, `y_test` and `classes`.
   ///
   /// - seed: for synthetic sets.
+  /// - images: what becomes of PNG and JPEG files.
   /// - environment: variables, of which `PLEAT_DATA` is looked at.
+  /// - progress: told how far reading PNG and JPEG files has come.
   ///
   /// Throws ``DatasetError/notFound(_:)`` if there is no such set or one of its files is missing,
   /// ``DatasetError/malformed(file:at:problem:)`` if a file is not what it should be, and
   /// ``DatasetError/unreadable(file:errno:)`` if it cannot be read.
   public static func load(
-    _ name: String, seed: UInt64 = 0, environment: [String: String] = Dataset.environment
+    _ name: String, seed: UInt64 = 0, images: ImageReading = ImageReading(),
+    environment: [String: String] = Dataset.environment, progress: (ReadingProgress) -> Void = { _ in }
   ) throws(DatasetError) -> Dataset {
     if name == "digits" { return digits() }
     if let set = SyntheticSet(rawValue: name) { return synthetic(set, seed: seed) }
@@ -37,10 +46,37 @@ extension Dataset {
         folder, name: name, classNames: FashionMNIST.classNames, source: "\(FashionMNIST.source); from \(folder)")
     }
     switch try InputFile.kind(of: name) {
-    case .folder: return try idx(name, name: name, classNames: nil, source: "IDX files in \(name)")
-    case .other: throw DatasetError.notFound("\(name): a file; looked for a folder of IDX files\(orKnownNames)")
+    case .folder: return try fromFolder(name, images, progress)
+    case .other:
+      if name.hasSuffix(".npz") { return try npz(name) }
+      throw DatasetError.notFound("\(name): a file; looked for a folder, a file .npz\(orKnownNames)")
     case nil: throw DatasetError.notFound("\(name): not found; looked for a folder of that path\(orKnownNames)")
     }
+  }
+
+  private static func fromFolder(
+    _ path: String, _ images: ImageReading, _ progress: (ReadingProgress) -> Void
+  ) throws(DatasetError) -> Dataset {
+    if try IDXFolder(path: path).isPresent {
+      return try idx(path, name: path, classNames: nil, source: "IDX files in \(path)")
+    }
+    if let folder = try CIFARFolder(path: path) {
+      let (training, test) = try folder.load()
+      return Dataset(
+        name: path, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit,
+        source: "\(folder.kind.name) in \(path)")
+    }
+    guard let folder = try ImageFolder(path: path) else {
+      throw DatasetError.notFound(
+        """
+        \(path): a folder without data; looked for IDX files (\(IDXFolder.wanted)), for CIFAR's \(CIFARFolder.wanted), and for one \
+        subfolder of PNG or JPEG files a class
+        """)
+    }
+    let (training, test, skipped) = try folder.load(images, progress)
+    return Dataset(
+      name: path, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit, source: "images in \(path)",
+      fitting: images.fitting, skipped: skipped)
   }
 
   /// The names that ``load(_:seed:environment:)`` knows, and where each set was found; nil if it is not there.
@@ -63,7 +99,7 @@ extension Dataset {
 
   private static func digits() -> Dataset {
     Dataset(
-      name: "digits", training: Digits.examples(), pixelMaximum: Digits.pixelMaximum, imageSize: Digits.imageSize,
+      name: "digits", training: Digits.examples(), pixelMaximum: Digits.pixelMaximum,
       defaultScaling: .unit, source: Digits.source)
   }
 
@@ -76,9 +112,9 @@ extension Dataset {
   private static func idx(
     _ folder: String, name: String, classNames: [String]?, source: String
   ) throws(DatasetError) -> Dataset {
-    let (training, test, imageSize) = try IDXFolder(path: folder).load(classNames: classNames)
+    let (training, test) = try IDXFolder(path: folder).load(classNames: classNames)
     return Dataset(
-      name: name, training: training, test: test, pixelMaximum: 255, imageSize: imageSize, defaultScaling: .unit,
+      name: name, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit,
       source: source)
   }
 }

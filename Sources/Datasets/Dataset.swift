@@ -17,26 +17,33 @@ public struct Dataset: Sendable {
   public var columnNames: [String]
   /// The largest value that a pixel can have; nil if inputs aren't pixels.
   public var pixelMaximum: Float?
-  /// The size of each image, in pixels, height·width = D; nil if inputs aren't images.
-  public var imageSize: (height: Int, width: Int)?
   /// The scaling to choose where none is asked for.
   public var defaultScaling: InputScaling.Kind
   /// Where it comes from, and under which licence where that is known; one line.
   public var source: String
+  /// How PNG and JPEG files came to one size; nil where it wasn't made of such files.
+  public var fitting: ImageFitting?
+  /// Why files were left out that can't be read, one for each, where that was asked for.
+  public var skipped: [DatasetError]
+
+  /// The size of each image, in pixels; nil if inputs aren't images.
+  public var imageSize: (height: Int, width: Int)? { training.imageShape.map { ($0.height, $0.width) } }
 
   /// A data set of these parts.
   public init(
     name: String, training: Examples, test: Examples? = nil, columnNames: [String] = [], pixelMaximum: Float? = nil,
-    imageSize: (height: Int, width: Int)? = nil, defaultScaling: InputScaling.Kind, source: String
+    defaultScaling: InputScaling.Kind, source: String, fitting: ImageFitting? = nil,
+    skipped: [DatasetError] = []
   ) {
     self.name = name
     self.training = training
     self.test = test
     self.columnNames = columnNames
     self.pixelMaximum = pixelMaximum
-    self.imageSize = imageSize
     self.defaultScaling = defaultScaling
     self.source = source
+    self.fitting = fitting
+    self.skipped = skipped
   }
 
   /// A scaling of inputs for a network, fitted to its training examples.

@@ -34,6 +34,7 @@ public typealias EntryPoints = (
   allFinite: FiniteKernel,
   softmax: SoftmaxKernel,
   logSumExp: LogSumExpKernel,
+  softmaxAndLogSumExp: SoftmaxAndLogSumExpKernel,
   softmaxCrossEntropy: ClassLossKernel,
   multiclassSVM: ClassLossKernel,
   countCorrect: CorrectKernel,
@@ -54,6 +55,9 @@ public typealias EntryPoints = (
   sumOfSquares: SumOfSquaresKernel,
   gatherBytes: GatherBytesKernel,
   gatherFloats: GatherFloatsKernel,
+  squaredDistances: SquaredDistancesKernel,
+  nearest: NearestKernel,
+  addChosenRows: AddChosenRowsKernel,
   peak: (operationsPerStep: Int, run: PeakKernel)
 )
 
@@ -85,6 +89,15 @@ public typealias SoftmaxKernel = RowKernel
 ///
 /// Arguments: rows, columns (at least 1), the scores s and the values, one a row.
 public typealias LogSumExpKernel = RowKernel
+
+/// Both of the above with one exponential an element: p[i, j], and values[i].
+///
+/// Arguments: rows, columns (at least 1), the scores s, the probabilities p, which may be the same memory, and the values, one a row.
+public typealias SoftmaxAndLogSumExpKernel =
+  @Sendable @convention(c) (
+    _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>, _ probabilities: UnsafeMutablePointer<Float>,
+    _ values: UnsafeMutablePointer<Float>
+  ) -> Void
 
 /// Σ x² and Σ |x|.
 ///
@@ -167,6 +180,7 @@ func entryPoints() -> EntryPoints {
     allFinite: { allFinite($0, $1) },
     softmax: { softmax($0, $1, $2, $3) },
     logSumExp: { logSumExp($0, $1, $2, $3) },
+    softmaxAndLogSumExp: softmaxAndLogSumExp,
     softmaxCrossEntropy: softmaxCrossEntropy,
     multiclassSVM: multiclassSVM,
     countCorrect: countCorrect,
@@ -187,6 +201,9 @@ func entryPoints() -> EntryPoints {
     sumOfSquares: sumOfSquares,
     gatherBytes: { gatherBytes($0, $1, $2, $3, $4, $5, $6) },
     gatherFloats: { gatherFloats($0, $1, $2, $3, $4, $5, $6) },
+    squaredDistances: squaredDistances,
+    nearest: nearest,
+    addChosenRows: addChosenRows,
     peak: (operationsPerStep: peakOperations, run: { multiplyAddPeak($0, $1, $2) })
   )
 }

@@ -51,12 +51,26 @@ func softmax(
   _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>, _ probabilities: UnsafeMutablePointer<Float>
 ) {
   exponentials(rows, columns, scores, probabilities) { i, _, sum in
-    // 1/Σ in two parts, so that a probability is rounded but once after its exponential.
-    let inverse = 1 / sum.total
-    let high = Float(inverse)
-    let low = Float(inverse - Double(high))
+    divide(columns, probabilities + i &* columns, by: sum.total)
+  }
+}
+
+@inline(__always)
+private func divide(_ columns: Int, _ row: UnsafeMutablePointer<Float>, by total: Double) {
+  // 1/Σ in two parts, so that a probability is rounded but once after its exponential.
+  let inverse = 1 / total
+  let high = Float(inverse)
+  let low = Float(inverse - Double(high))
+  for j in 0..<columns { row[j] = multiplyAdd(row[j], high, row[j] * low) }
+}
+
+/// Softmax probabilities of each row, and the log-sum-exp of the scores.
+let softmaxAndLogSumExp: SoftmaxAndLogSumExpKernel = { rows, columns, scores, probabilities, values in
+  exponentials(rows, columns, scores, probabilities) { i, maximum, sum in
     let row = probabilities + i &* columns
-    for j in 0..<columns { row[j] = multiplyAdd(row[j], high, row[j] * low) }
+    // Where the maximum is infinite this is NaN, as the probabilities are.
+    values[i] = Float(Double(maximum) + logarithmOfOnePlus(sum.beyondMaximum))
+    divide(columns, row, by: sum.total)
   }
 }
 

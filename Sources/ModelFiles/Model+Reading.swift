@@ -47,9 +47,18 @@ extension Model {
       throw .malformed(
         file: path, problem: "\(description.classes.count) class names for \(network.outputWidth) outputs")
     }
+    let features = try description.featureTransform(file, path)
+    let inputWidth = features?.inputWidth ?? network.inputWidth
+    if let image = description.image, image.count != inputWidth {
+      throw .malformed(
+        file: path,
+        problem:
+          "its images have \(image.height)×\(image.width)×\(image.channels) numbers, but the model takes \(inputWidth)")
+    }
     self.init(
-      network: network, scaling: try InputScaling(file, width: network.inputWidth, path), loss: loss,
-      classNames: description.classes, history: description.training)
+      network: network, features: features, imageShape: description.image,
+      scaling: try InputScaling(file, width: network.inputWidth, path), loss: loss, classNames: description.classes,
+      history: description.training)
   }
 }
 
@@ -134,6 +143,26 @@ extension InputScaling {
 }
 
 extension ModelDescription {
+  /// The features, which must be as many as the network's inputs.
+  fileprivate func featureTransform(
+    _ file: SafetensorsFile, _ path: String
+  ) throws(ModelFileError) -> (any FeatureTransform)? {
+    guard let features else { return nil }
+    let transform: any FeatureTransform
+    do {
+      transform = try features.transform(FeatureTensors(file: file, path: path))
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      throw .malformed(file: path, problem: "its features: \(error)")
+    }
+    guard transform.outputWidth == inputs else {
+      throw .malformed(
+        file: path, problem: "\(transform.outputWidth) \(transform.name) features for a network of \(inputs) inputs")
+    }
+    return transform
+  }
+
   fileprivate var knownLoss: (any Loss)? {
     if let smoothing {
       guard loss == "softmax", smoothing >= 0, smoothing < 1 else { return nil }

@@ -20,7 +20,12 @@ struct ModelDescription: Codable {
 
   /// The Pleat that wrote the file.
   let version: String
+  /// What the network takes: raw inputs, or their features.
   let inputs: Int
+  /// How raw inputs are images; absent where they are none.
+  var image: ImageShape?
+  /// What is made of raw inputs; absent where the network sees themselves.
+  var features: FeatureDescription?
   let layers: [LayerDescription]
   let loss: String
   /// Of the squared error; absent for losses that always average.
@@ -33,6 +38,8 @@ struct ModelDescription: Codable {
   init(_ model: Model) {
     version = Version.current
     inputs = model.network.inputWidth
+    image = model.imageShape
+    features = model.features.map { FeatureDescription($0) }
     let network = model.network
     layers = network.layers.indices.map { index in
       var layer = LayerDescription(network.layers[index])
@@ -68,6 +75,11 @@ struct ModelDescription: Codable {
   init(text: String, file: String) throws(ModelFileError) {
     do {
       self = try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
+    } catch let error as UnknownFeatures {
+      throw .malformed(
+        file: file,
+        problem: "unknown features \(error.name.debugDescription); known are "
+          + FeatureDescription.Kind.allCases.map(\.rawValue).joined(separator: ", "))
     } catch {
       throw .malformed(
         file: file,

@@ -4,7 +4,11 @@ public import LinearAlgebra
 public struct Model: Sendable {
   /// What makes scores of scaled inputs.
   public var network: Network
-  /// What is done to inputs before the network sees them.
+  /// What makes features of raw inputs, which then are scaled; nil where inputs are scaled themselves.
+  public let features: (any FeatureTransform)?
+  /// How raw inputs are images; nil where they are none.
+  public var imageShape: ImageShape?
+  /// What is done to inputs or their features before the network sees them.
   public var scaling: InputScaling
   /// The loss that the network was trained with: it says what the scores mean.
   public var loss: any Loss
@@ -15,35 +19,49 @@ public struct Model: Sendable {
 
   /// A model of these parts.
   ///
-  /// - scaling: nil where the network sees inputs as they are.
+  /// - features: nil where there are none.
+  /// - scaling: nil where the network sees inputs, or their features, as they are.
+  ///
+  /// Traps unless the features have the network's width.
   public init(
-    network: Network, scaling: InputScaling? = nil, loss: any Loss = SoftmaxCrossEntropy(),
-    classNames: [String] = [], history: [String: String] = [:]
+    network: Network, features: (any FeatureTransform)? = nil, imageShape: ImageShape? = nil,
+    scaling: InputScaling? = nil, loss: any Loss = SoftmaxCrossEntropy(), classNames: [String] = [],
+    history: [String: String] = [:]
   ) {
+    if let features {
+      precondition(
+        features.outputWidth == network.inputWidth,
+        "\(features.outputWidth) \(features.name) features for a network of \(network.inputWidth) inputs")
+    }
     self.network = network
+    self.features = features
+    self.imageShape = imageShape
     self.scaling = scaling ?? .identity(width: network.inputWidth)
     self.loss = loss
     self.classNames = classNames
     self.history = history
   }
 
+  /// How many numbers an example has before features are made of it.
+  public var inputWidth: Int { features?.inputWidth ?? network.inputWidth }
+
   /// Loss, accuracy and confusion on a set of examples.
   ///
-  /// Traps unless there are examples and they fit the network and the loss.
+  /// Traps unless there are examples and they fit the model and the loss.
   public func evaluate(_ examples: Examples) -> Evaluation {
-    network.evaluate(examples, scaling: scaling, loss: loss)
+    network.evaluate(examples, features: features, scaling: scaling, loss: loss)
   }
 
   /// The class with the largest score, for each example.
   ///
-  /// Traps unless the inputs have the network's width.
+  /// Traps unless the inputs have the width ``inputWidth``.
   public func classify(_ inputs: ExampleInputs) -> [Int] { scores(for: inputs).largestInRows() }
 
   /// The network's outputs for each example, N×C.
   ///
-  /// Traps unless the inputs have the network's width.
+  /// Traps unless the inputs have the width ``inputWidth``.
   public func scores(for inputs: ExampleInputs) -> Matrix {
-    network.scores(for: inputs, scaling: scaling)
+    network.scores(for: inputs, features: features, scaling: scaling)
   }
 
   /// Whether softmax of the scores gives probabilities: it does where softmax was what training used.
@@ -51,7 +69,7 @@ public struct Model: Sendable {
 
   /// The probability of each class for each example, N×C.
   ///
-  /// Traps unless ``givesProbabilities`` and the inputs have the network's width.
+  /// Traps unless ``givesProbabilities`` and the inputs have the width ``inputWidth``.
   public func probabilities(for inputs: ExampleInputs) -> Matrix {
     precondition(givesProbabilities, "a network trained with the \(loss.name) loss gives no probabilities")
     var scores = scores(for: inputs)

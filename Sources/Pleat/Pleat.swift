@@ -2,6 +2,7 @@
 
 @_exported public import Datasets
 @_exported public import Figures
+@_exported public import ImageFeatures
 @_exported public import Kernels
 @_exported public import LinearAlgebra
 @_exported public import ModelFiles

@@ -101,7 +101,28 @@ struct SelectedExamples {
   }
 }
 
-/// Loads a data set by name or path.
-func loadDataset(_ name: String, seed: UInt64) throws -> Dataset {
-  try failing { try Dataset.load(name, seed: seed) }
+/// Loads a data set by name or path, with a bar while images are decoded, and a line for each broken one that is left out.
+func loadDataset(_ name: String, seed: UInt64, images: ImageReading? = nil, quiet: Bool = false) throws -> Dataset {
+  var display = CountDisplay("reading images", isQuiet: quiet)
+  let dataset: Dataset
+  do {
+    dataset = try failing {
+      try Dataset.load(name, seed: seed, images: images ?? ImageReading(threads: Processor.count)) {
+        display.show($0.done, of: $0.total, note: $0.broken > 0 ? ", \($0.broken) broken" : "")
+      }
+    }
+  } catch {
+    display.clear()
+    throw error
+  }
+  display.clear()
+  report(skipped: dataset.skipped, quiet: quiet)
+  return dataset
+}
+
+/// Says which images were left out.
+func report(skipped: [DatasetError], quiet: Bool) {
+  guard !quiet, !skipped.isEmpty else { return }
+  for error in skipped.prefix(20) { Terminal.writeError("skipped \(error)") }
+  Terminal.writeError("\(counted(skipped.count, "broken image")) skipped")
 }

@@ -52,6 +52,8 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
     throw Failure(error)
   } catch let error as FiguresError {
     throw Failure(.usage, "\(error)")
+  } catch let error as FeatureError {
+    throw Failure(.usage, "--features: \(error)")
   } catch let error as WiringError {
     throw Failure(.usage, "\(error)")
   }

@@ -14,7 +14,7 @@ struct PleatCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, InfoCommand.self,
-      SearchCommand.self, GradientCheckCommand.self, PlotCommand.self, LectureCommand.self,
+      FeaturesCommand.self, SearchCommand.self, GradientCheckCommand.self, PlotCommand.self, LectureCommand.self,
     ])
 }
 

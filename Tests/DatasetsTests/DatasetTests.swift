@@ -55,7 +55,7 @@ import Testing
     let path = try folder.write("file", [1])
     #expect(
       throws: DatasetError.notFound(
-        "\(path): a file; looked for a folder of IDX files, or one of the names \(Self.names)")
+        "\(path): a file; looked for a folder, a file .npz, or one of the names \(Self.names)")
     ) { try Dataset.load(path, environment: [:]) }
   }
 }

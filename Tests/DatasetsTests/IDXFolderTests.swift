@@ -84,7 +84,8 @@ import Testing
       Issue.record("another error: \(error)")
       return
     }
-    #expect(message.hasPrefix("\(folder.path): a folder without IDX files; looked for train-images-idx3-ubyte or"))
+    #expect(
+      message.hasPrefix("\(folder.path): a folder without data; looked for IDX files (train-images-idx3-ubyte or"))
   }
 
   @Test func countsDiffer() throws {

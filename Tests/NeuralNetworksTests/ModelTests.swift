@@ -37,6 +37,46 @@ struct ModelTests {
     #expect(probabilities == Matrix([[1, 0, 0], [0.5, 0.5, 0]]))
   }
 
+  /// (x₀, x₁, x₂) ↦ (x₀ + x₁, x₂), in batches of any size.
+  private struct Pairs: FeatureTransform {
+    let name = "pairs"
+    let inputWidth = 3
+    let outputWidth = 2
+
+    func features(of inputs: ExampleInputs, threads: Int) -> Matrix {
+      guard case .bytes(let bytes, let rows, 3) = inputs else { preconditionFailure("not three bytes") }
+      return Matrix(rows: rows, columns: 2) { i, j in
+        j == 0 ? Float(bytes[3 * i]) + Float(bytes[3 * i + 1]) : Float(bytes[3 * i + 2])
+      }
+    }
+  }
+
+  @Test func `features are made of raw inputs, then scaled, then scored`() throws {
+    let network = try Self.model().network
+    let scaling = InputScaling(shift: Matrix([[1, 2]]), scale: Matrix([[0.5, -1]]))
+    let model = Model(network: network, features: Pairs(), scaling: scaling, classNames: ["x", "y", "none"])
+    #expect(model.inputWidth == 3 && Model(network: network).inputWidth == 2)
+    let bytes = (0..<6000).map { UInt8(truncatingIfNeeded: $0 * $0 + 31 * $0) }
+    let inputs = ExampleInputs.bytes(bytes, rows: 2000, columns: 3)
+    let scores = model.scores(for: inputs)
+    var (expected, right, loss): ([[Float]], Int, Double) = ([], 0, 0)
+    let classes = (0..<2000).map { Int32($0 % 3) }
+    for i in 0..<2000 {
+      let row = [
+        (Float(bytes[3 * i]) + Float(bytes[3 * i + 1]) - 1) * 0.5, -(Float(bytes[3 * i + 2]) - 2), 0,
+      ]
+      expected.append(row)
+      let largest = row.max()!
+      if row.firstIndex(of: largest)! == i % 3 { right += 1 }
+      loss += log(row.reduce(0.0) { $0 + exp(Double($1 - largest)) }) - Double(row[i % 3] - largest)
+    }
+    #expect(scores == Matrix(expected))
+    let evaluation = model.evaluate(
+      Examples(inputs: inputs, targets: .classes(classes, names: ["x", "y", "none"])))
+    #expect(evaluation.accuracy == Double(right) / 2000)
+    #expect(abs(evaluation.loss - loss / 2000) < 1e-5 * abs(loss / 2000))
+  }
+
   @Test func `inputs are scaled once`() throws {
     let scaling = InputScaling(shift: Matrix([[1, 2]]), scale: Matrix([[10, 100]]))
     let model = try Self.model(scaling: scaling)

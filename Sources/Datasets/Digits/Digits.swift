@@ -6,7 +6,7 @@ import LinearAlgebra
 /// 1998, https://doi.org/10.24432/C50P49, CC BY 4.0; as scikit-learn's `load_digits`, in the same order.
 enum Digits {
   static let count = 1797
-  static let imageSize = (height: 8, width: 8)
+  static let imageShape = ImageShape(height: 8, width: 8, channels: 1)
   static let pixelMaximum: Float = 16
   static let source =
     "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak 1998, "
@@ -14,7 +14,7 @@ enum Digits {
 
   /// 1797×64 bytes, and the classes "0" to "9".
   static func examples() -> Examples {
-    let pixelCount = imageSize.height * imageSize.width
+    let pixelCount = imageShape.count
     // Class, space, pixels, end of line.
     let lineLength = 1 + 1 + pixelCount + 1
     precondition(text.utf8CodeUnitCount == count * lineLength - 1, "the digits' text has an unexpected length")
@@ -29,7 +29,7 @@ enum Digits {
     }
     return Examples(
       inputs: .bytes(pixels, rows: count, columns: pixelCount),
-      targets: .classes(classes, names: (0...9).map { String($0) }))
+      targets: .classes(classes, names: (0...9).map { String($0) }), imageShape: imageShape)
   }
 
   /// 0…16 for `.`, `1` to `9`, `A` to `G`.

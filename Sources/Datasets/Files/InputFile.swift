@@ -50,6 +50,21 @@ final class InputFile {
     return filled
   }
 
+  /// All bytes, from where the last call stopped.
+  func contents() throws(DatasetError) -> [UInt8] {
+    var failure: DatasetError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
+      do throws(DatasetError) {
+        initialized = try read(
+          into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<length]))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
   /// The first bytes, at most `count`, wherever reading has come to.
   func firstBytes(_ count: Int) throws(DatasetError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
@@ -62,6 +77,22 @@ final class InputFile {
 extension InputFile {
   /// The machine's memory in bytes.
   static var physicalMemory: Int { Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))) }
+
+  /// The names in a folder, in the order of their Unicode scalars; hidden ones, which begin with a dot, are left out.
+  static func names(inFolder path: String) throws(DatasetError) -> [String] {
+    guard let folder = opendir(path) else { throw DatasetError.opening(path, errno) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(folder) else {
+        guard errno == 0 else { throw DatasetError.unreadable(file: path, errno: errno) }
+        return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+      }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+  }
 
   /// What a path leads to.
   enum Kind {

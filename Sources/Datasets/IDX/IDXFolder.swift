@@ -10,22 +10,34 @@ struct IDXFolder {
     case test = "t10k"
   }
 
+  /// Whether one of the files is there.
+  var isPresent: Bool {
+    get throws(DatasetError) {
+      for part in [Part.training, .test] {
+        for kind in [IDXFile.Kind.images, .labels] where try file(part, kind) != nil { return true }
+      }
+      return false
+    }
+  }
+
+  /// The names of the files that it must have, for messages.
+  static var wanted: String {
+    "\(Part.training.names(.images)) and \(Part.training.names(.labels)), each with or without .gz"
+  }
+
   /// The images and labels of both parts; no test part if neither of its files is there.
   ///
   /// - classNames: nil names the classes by their numbers, from 0 to the largest training label and at least to 1, because
   ///   one class leaves nothing to tell apart.
   func load(
     classNames: [String]?
-  ) throws(DatasetError) -> (training: Examples, test: Examples?, imageSize: (height: Int, width: Int)) {
+  ) throws(DatasetError) -> (training: Examples, test: Examples?) {
     guard let files = try files(of: .training) else {
-      throw DatasetError.notFound(
-        "\(path): a folder without IDX files; looked for \(Part.training.names(.images)) "
-          + "and \(Part.training.names(.labels)), each with or without .gz")
+      throw DatasetError.notFound("\(path): a folder without IDX files to train on; looked for \(Self.wanted)")
     }
-    let (training, size) = try read(files, classNames: classNames, imageSize: nil)
-    guard let files = try self.files(of: .test) else { return (training, nil, size) }
-    let (test, _) = try read(files, classNames: training.classNames, imageSize: size)
-    return (training, test, size)
+    let training = try read(files, classNames: classNames, imageShape: nil)
+    guard let files = try self.files(of: .test) else { return (training, nil) }
+    return (training, try read(files, classNames: training.classNames, imageShape: training.imageShape))
   }
 
   /// The two files of a part; nil if there is neither.
@@ -52,8 +64,8 @@ struct IDXFolder {
   }
 
   private func read(
-    _ files: (images: String, labels: String), classNames: [String]?, imageSize: (height: Int, width: Int)?
-  ) throws(DatasetError) -> (Examples, imageSize: (height: Int, width: Int)) {
+    _ files: (images: String, labels: String), classNames: [String]?, imageShape: ImageShape?
+  ) throws(DatasetError) -> Examples {
     // The labels first: they are small, and the pixels need not be read if the two don't go together.
     let labels = try IDXFile(path: files.labels, kind: .labels)
     let images = try IDXFile(path: files.images, kind: .images)
@@ -63,11 +75,11 @@ struct IDXFolder {
         file: files.images, at: .byte(4),
         problem: "\(count) images, but \(labels.sizes[0]) labels in \(files.labels)")
     }
-    if let imageSize, imageSize != (height, width) {
+    if let imageShape, (imageShape.height, imageShape.width) != (height, width) {
       throw DatasetError.malformed(
         file: files.images, at: .byte(8),
         problem: "images of \(height)×\(width) pixels, but the training images have "
-          + "\(imageSize.height)×\(imageSize.width)")
+          + "\(imageShape.height)×\(imageShape.width)")
     }
     let classes = try labels.elements()
     let names = classNames ?? (0...max(classes.max()!, 1)).map { String($0) }
@@ -76,10 +88,10 @@ struct IDXFolder {
         file: files.labels, at: labels.location(ofElement: index),
         problem: "label out of range: expected 0…\(names.count - 1), found \(classes[index])")
     }
-    let examples = Examples(
+    return Examples(
       inputs: .bytes(try images.elements(), rows: count, columns: height * width),
-      targets: .classes(classes.map(Int32.init), names: names))
-    return (examples, (height, width))
+      targets: .classes(classes.map(Int32.init), names: names),
+      imageShape: ImageShape(height: height, width: width, channels: 1))
   }
 }
 

@@ -48,9 +48,12 @@ public struct Examples: Sendable {
   public let inputs: ExampleInputs
   /// One for each input.
   public let targets: ExampleTargets
+  /// How each input is an image; nil where inputs are none.
+  public let imageShape: ImageShape?
 
-  /// Traps unless there are as many targets as inputs, every class has a name, and bytes fill their rows.
-  public init(inputs: ExampleInputs, targets: ExampleTargets) {
+  /// Traps unless there are as many targets as inputs, every class has a name, bytes fill their rows, and an image has as many numbers
+  /// as an input.
+  public init(inputs: ExampleInputs, targets: ExampleTargets, imageShape: ImageShape? = nil) {
     precondition(
       inputs.rows == targets.rows, "\(inputs.rows) rows of inputs, but \(targets.rows) targets")
     if case .bytes(let bytes, let rows, let columns) = inputs {
@@ -61,8 +64,13 @@ public struct Examples: Sendable {
         classes.allSatisfy { $0 >= 0 && $0 < names.count },
         "a class is not among the \(names.count) named ones")
     }
+    if let imageShape {
+      precondition(
+        imageShape.count == inputs.columns, "images of \(imageShape.count) numbers in rows of \(inputs.columns)")
+    }
     self.inputs = inputs
     self.targets = targets
+    self.imageShape = imageShape
   }
 
   /// How many examples there are.
@@ -87,7 +95,8 @@ public struct Examples: Sendable {
   public subscript(positions: some Collection<Int>) -> Examples {
     precondition(
       positions.allSatisfy { (0..<count).contains($0) }, "a position is not among the \(count) examples")
-    return Examples(inputs: inputs.selecting(positions), targets: targets.selecting(positions))
+    return Examples(
+      inputs: inputs.selecting(positions), targets: targets.selecting(positions), imageShape: imageShape)
   }
 
   /// Splits off a fraction, chosen at random; both parts keep the examples' order.
@@ -140,7 +149,10 @@ public struct Examples: Sendable {
 }
 
 extension ExampleInputs {
-  fileprivate func selecting(_ positions: some Collection<Int>) -> ExampleInputs {
+  /// The examples at the given positions, in that order.
+  ///
+  /// Traps on a position out of range.
+  public func selecting(_ positions: some Collection<Int>) -> ExampleInputs {
     switch self {
     case .bytes(let bytes, _, let columns):
       var selected: [UInt8] = []

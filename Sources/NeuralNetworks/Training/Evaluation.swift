@@ -86,13 +86,19 @@ public struct RegressionMetrics: Sendable, Equatable {
 }
 
 extension Network {
+  /// A batch of an evaluation has so many numbers at most, or one example: 256 MB.
+  private static let largestBatch = 1 << 26
+
   /// Loss and accuracy on a set of examples, a batch at a time.
   ///
-  /// Traps unless there are examples and they fit the network, the scaling and the loss.
+  /// - features: what is made of the inputs before they are scaled; nil for nothing.
+  ///
+  /// Traps unless there are examples and they fit the features, the network, the scaling and the loss.
   public func evaluate(
-    _ examples: Examples, scaling: InputScaling? = nil, loss: any Loss, batchSize: Int = 1024
+    _ examples: Examples, features: (any FeatureTransform)? = nil, scaling: InputScaling? = nil, loss: any Loss,
+    batchSize: Int = 1024
   ) -> Evaluation {
-    let scaling = scaling ?? .identity(width: examples.width)
+    let scaling = scaling ?? .identity(width: features?.outputWidth ?? examples.width)
     precondition(
       examples.count > 0 && examples.outputWidth == outputWidth,
       "\(examples.count) examples with \(examples.outputWidth) outputs for a network with \(outputWidth)")
@@ -101,7 +107,7 @@ extension Network {
     var confusion = ConfusionMatrix(classes: outputWidth)
     var predictions: [Float] = []
     forEachBatch(of: examples.count, size: batchSize) { positions in
-      examples.gather(positions, scaledBy: scaling, into: &batch, by: backend.kernels)
+      gather(positions, of: examples, features, scaling, into: &batch)
       predict(batch, into: &scores)
       let targets = examples.targets(at: positions)
       loss.evaluate(scores, targets, scale: 1, gradient: &gradient, values: &values, by: backend.kernels)
@@ -129,11 +135,14 @@ extension Network {
 
   /// The scores of all examples, N×C, a batch at a time.
   ///
-  /// Traps unless the examples fit the network and the scaling.
+  /// - features: what is made of the inputs before they are scaled; nil for nothing.
+  ///
+  /// Traps unless the examples fit the features, the network and the scaling.
   public func scores(
-    for inputs: ExampleInputs, scaling: InputScaling? = nil, batchSize: Int = 1024
+    for inputs: ExampleInputs, features: (any FeatureTransform)? = nil, scaling: InputScaling? = nil,
+    batchSize: Int = 1024
   ) -> Matrix {
-    let scaling = scaling ?? .identity(width: inputs.columns)
+    let scaling = scaling ?? .identity(width: features?.outputWidth ?? inputs.columns)
     // The targets play no part: any will do.
     let examples = Examples(
       inputs: inputs, targets: .values(Matrix(rows: inputs.rows, columns: 0)))
@@ -141,14 +150,32 @@ extension Network {
     var scores: [Float] = []
     scores.reserveCapacity(inputs.rows * outputWidth)
     forEachBatch(of: inputs.rows, size: batchSize) { positions in
-      examples.gather(positions, scaledBy: scaling, into: &batch, by: backend.kernels)
+      gather(positions, of: examples, features, scaling, into: &batch)
       predict(batch, into: &block)
       block.withUnsafeBufferPointer { scores += $0 }
     }
     return Matrix(rows: inputs.rows, columns: outputWidth, elements: scores)
   }
 
+  /// One batch: inputs, or their features, scaled.
+  private func gather(
+    _ positions: ArraySlice<Int32>, of examples: Examples, _ features: (any FeatureTransform)?, _ scaling: InputScaling,
+    into batch: inout Matrix
+  ) {
+    guard let features else {
+      examples.gather(positions, scaledBy: scaling, into: &batch, by: backend.kernels)
+      return
+    }
+    let raw = examples.inputs.selecting(positions.map { Int($0) })
+    let made = ExampleInputs.floats(features.features(of: raw, threads: backend.threads))
+    let rows = Int32(positions.count)
+    Examples(inputs: made, targets: .values(Matrix(rows: positions.count, columns: 0)))
+      .gather((0..<rows).map(\.self)[...], scaledBy: scaling, into: &batch, by: backend.kernels)
+  }
+
   private func forEachBatch(of count: Int, size: Int, _ body: (ArraySlice<Int32>) -> Void) {
+    // Features may be so many that a batch of them should not be large.
+    let size = max(1, min(size, Self.largestBatch / max(inputWidth, 1)))
     let positions = (0..<Int32(count)).map(\.self)
     for start in stride(from: 0, to: count, by: size) {
       body(positions[start..<min(start + size, count)])

@@ -19,7 +19,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let backend = try compute.makeBackend()
     let model = try loadModel(self.model, backend: backend)
-    let selected = try selection.load(data, for: model)
+    let selected = try selection.load(data, for: model, compute)
     let examples = try NetworkInterface(model, owner: self.model).fitting(selected.examples, of: data)
     compute.say("evaluating on \(selected.description)")
     let evaluation = model.evaluate(examples)
@@ -44,10 +44,15 @@ struct SelectionOptions: ParsableArguments {
     parsing: .unconditional, help: "Seed of a synthetic data set (default: the one that the model was trained with).")
   var seed: UInt64?
 
-  /// Loads the data and selects of it.
-  func load(_ data: String, for model: Model) throws -> SelectedExamples {
+  @Flag(help: "Go on without PNG and JPEG files that are broken.")
+  var skipBroken = false
+
+  /// Loads the data, images as the model wants them, and selects of it.
+  func load(_ data: String, for model: Model, _ compute: ComputeOptions) throws -> SelectedExamples {
     let seed = self.seed ?? model.history["seed"].flatMap(UInt64.init) ?? 0
-    return try SelectedExamples(split, of: try loadDataset(data, seed: seed), for: model)
+    let images = ImageReading(for: model, skipsBroken: skipBroken, threads: compute.threads)
+    let dataset = try loadDataset(data, seed: seed, images: images, quiet: compute.quiet)
+    return try SelectedExamples(split, of: dataset, for: model)
   }
 }
 

@@ -30,8 +30,11 @@ struct GradientCheckCommand: ParsableCommand {
     if let path = self.model {
       model = try loadModel(path, backend: backend)
       let name = scope.data ?? model.history["data"] ?? "digits"
-      let dataset = try loadDataset(name, seed: scope.seed)
-      examples = try NetworkInterface(model, owner: path).fitting(scope.selected(of: dataset.training), of: name)
+      let dataset = try loadDataset(
+        name, seed: scope.seed, images: ImageReading(for: model, skipsBroken: false, threads: compute.threads),
+        quiet: compute.quiet)
+      let raw = try NetworkInterface(model, owner: path).fitting(scope.selected(of: dataset.training), of: name)
+      examples = model.features.map { raw.transformed(by: $0, threads: backend.threads) } ?? raw
       guard model.loss.accepts(examples.targets) else {
         throw Failure(.usage, "--data \(name): the \(model.loss.name) loss needs classes")
       }

@@ -35,6 +35,10 @@ struct InspectCommand: ParsableCommand {
 
   private static func text(of model: Model) -> String {
     var lines = [table(of: model), ""]
+    if let shape = model.imageShape { lines.append("images of \(NetworkInterface.describe(shape))") }
+    if let features = model.features {
+      lines.append("features \(features.name): \(features.inputWidth) → \(features.outputWidth) numbers")
+    }
     lines.append("inputs \(model.network.inputWidth), scaled by (x − shift)·scale: \(describe(model.scaling))")
     let smoothing = labelSmoothing(of: model)
     lines.append("loss \(model.loss.name)" + (smoothing.map { ", label smoothing \($0)" } ?? ""))
@@ -105,6 +109,15 @@ struct InspectCommand: ParsableCommand {
       let scale: [Float]
     }
 
+    /// What features are made of raw inputs; absent where there are none.
+    struct Features: Encodable {
+      let name: String
+      let inputs: Int
+      let outputs: Int
+    }
+
+    let image: ImageShape?
+    let features: Features?
     let inputs: Int
     let outputs: Int
     let layers: [LayerReport]
@@ -116,11 +129,13 @@ struct InspectCommand: ParsableCommand {
     let training: [String: String]
 
     enum CodingKeys: String, CodingKey {
-      case inputs, outputs, layers, parameters, preprocessing, loss, classes, training
+      case image, features, inputs, outputs, layers, parameters, preprocessing, loss, classes, training
       case labelSmoothing = "label_smoothing"
     }
 
     init(_ model: Model) {
+      image = model.imageShape
+      features = model.features.map { Features(name: $0.name, inputs: $0.inputWidth, outputs: $0.outputWidth) }
       inputs = model.network.inputWidth
       outputs = model.network.outputWidth
       layers = model.network.layers.map { LayerReport($0) }

@@ -3,14 +3,6 @@ import Pleat
 
 /// The options of `pleat train` that say what stands between the dense layers, beside activations.
 struct LayerOptions: ParsableArguments {
-  typealias Features = MultilayerPerceptron.Features
-
-  @Option(
-    help: ArgumentHelp(
-      "What the first layer sees of the inputs: \(list(Features.self)) (default: none). polar turns points (x, y) into (r, θ).",
-      valueName: "kind"), transform: parseChoice("features"))
-  var features = Features.none
-
   @Flag(help: "Normalise each column of a batch before each activation.")
   var batchNorm = false
 
@@ -42,25 +34,14 @@ struct LayerOptions: ParsableArguments {
 
   /// Throws a usage error for what a randomly wired network doesn't have.
   func requireStack() throws {
-    for (option, isGiven) in [("--dropout", dropout != nil), ("--features", features != .none)] where isGiven {
-      throw ValidationError("\(option) has no meaning with --model random-wired")
-    }
+    if dropout != nil { throw ValidationError("--dropout has no meaning with --model random-wired") }
   }
 
   /// What stands behind the dense layers of a randomly wired network.
   var normalization: MultilayerPerceptron.Normalization { batchNorm ? .batch : layerNorm ? .layer : .none }
 
-  /// Throws unless the features can be computed of the data's inputs.
-  func requireInputs(_ inputs: Int, of data: String) throws {
-    guard features == .polar, inputs != 2 else { return }
-    throw Failure(
-      .usage,
-      "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
-  }
-
   /// Adds what was chosen to a network.
   func apply(to network: inout MultilayerPerceptron) {
-    network.features = features
     network.normalization = normalization
     network.dropout = dropout ?? 0
   }
@@ -77,7 +58,6 @@ struct LayerOptions: ParsableArguments {
   /// What the model file records of the options that are in effect.
   var record: [String: String] {
     var record: [String: String] = [:]
-    if features != .none { record["features"] = features.rawValue }
     if batchNorm { record["batch-norm"] = "true" }
     if layerNorm { record["layer-norm"] = "true" }
     if let dropout, dropout > 0 { record["dropout"] = "\(dropout)" }

@@ -12,7 +12,10 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A CSV or TSV file of numbers, one example a line, with or without a header; - for standard input; or data as in train.",
+      """
+      A CSV or TSV file of numbers, one example a line, with or without a header; - for standard input; a PNG or JPEG file, or a folder \
+      of them; or data as in train.
+      """,
       valueName: "input"))
   var input: String
 
@@ -35,8 +38,8 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let model = try loadModel(self.model, backend: try compute.makeBackend())
     try checkOptions(against: model)
-    let inputs = try loadInputs(for: model)
-    let predictions = Predictions(model, inputs, probabilities: probabilities, topK: topK)
+    let (inputs, files) = try loadInputs(for: model)
+    let predictions = Predictions(model, inputs, files: files, probabilities: probabilities, topK: topK)
     guard predictions.isFinite else {
       throw Failure(.malformed, "\(self.model): its scores are not finite: its weights or the inputs are not usable")
     }
@@ -61,18 +64,44 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func loadInputs(for model: Model) throws -> ExampleInputs {
+  private func loadInputs(for model: Model) throws -> (inputs: ExampleInputs, files: [String]?) {
     let isName = Dataset.known().contains { $0.name == input }
-    let isTable = NumberTable.canBeRead(from: input) || [".csv", ".tsv"].contains { input.hasSuffix($0) }
+    if !isName, ImageFiles.arePresent(at: input) { return try loadImages(for: model) }
+    let isTable =
+      !input.hasSuffix(".npz") && NumberTable.canBeRead(from: input)
+      || [".csv", ".tsv"].contains { input.hasSuffix($0) }
     guard !isName && isTable else {
-      let selected = try selection.load(input, for: model)
-      try NetworkInterface(model, owner: self.model).check(width: selected.examples.width, of: input)
+      let selected = try selection.load(input, for: model, compute)
+      try NetworkInterface(model, owner: self.model).check(selected.examples, of: input)
       compute.say("predicting \(selected.description)")
-      return selected.examples.inputs
+      return (selected.examples.inputs, nil)
     }
     let numbers = try failing {
-      try NumberTable(contentsOf: input, width: model.network.inputWidth)
+      try NumberTable(contentsOf: input, width: model.inputWidth)
     }
-    return .floats(numbers.values)
+    return (.floats(numbers.values), nil)
+  }
+
+  /// One image, or those right in a folder, in the shape and with the range of those that the model was trained on.
+  private func loadImages(for model: Model) throws -> (inputs: ExampleInputs, files: [String]?) {
+    guard let shape = model.imageShape else {
+      throw Failure(.malformed, "\(self.model): the model was not trained on images, but \(input) holds some")
+    }
+    var display = CountDisplay("reading images", isQuiet: compute.quiet)
+    defer { display.clear() }
+    let images = try failing {
+      try ImageFiles(
+        at: input, shape: shape,
+        reading: ImageReading(for: model, skipsBroken: selection.skipBroken, threads: compute.threads)
+      ) { display.show($0.done, of: $0.total) }
+    }
+    display.clear()
+    report(skipped: images.skipped, quiet: compute.quiet)
+    compute.say("predicting \(counted(images.files.count, "image"))")
+    guard let maximum = model.history["pixel-maximum"].flatMap(Float.init), maximum > 0, maximum.isFinite else {
+      return (images.inputs, images.files)
+    }
+    let pixels = ScaledInputs(width: shape.count, factor: maximum / 255)
+    return (.floats(pixels.features(of: images.inputs, threads: 1)), images.files)
   }
 }

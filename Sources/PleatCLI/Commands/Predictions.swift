@@ -10,11 +10,15 @@ struct Predictions: Encodable {
   private let scores: Matrix
   private let classNames: [String]
   private let names: [String]
+  /// Of images the files.
+  private let files: [String]?
   private let showsProbabilities: Bool
   private let topK: Int?
 
+  /// - files: the files that the examples come from, if each has its own.
   /// - probabilities, topK: what is printed beside the prediction.
-  init(_ model: Model, _ inputs: ExampleInputs, probabilities: Bool, topK: Int?) {
+  init(_ model: Model, _ inputs: ExampleInputs, files: [String]?, probabilities: Bool, topK: Int?) {
+    self.files = files
     scores = model.givesProbabilities ? model.probabilities(for: inputs) : model.scores(for: inputs)
     classNames = model.classNames
     names = classNames.isEmpty ? [] : scores.largestInRows().map { model.classNames[$0] }
@@ -28,6 +32,7 @@ struct Predictions: Encodable {
     var header =
       names.isEmpty
       ? (0..<scores.columns).map { scores.columns == 1 ? "prediction" : "prediction_\($0)" } : ["prediction"]
+    if files != nil { header.insert("file", at: 0) }
     if showsProbabilities { header += classNames }
     for k in 0..<(topK ?? 0) { header += ["class_\(k + 1)", "score_\(k + 1)"] }
     try Terminal.writeResult(header.map(Self.field).joined(separator: ","))
@@ -40,6 +45,7 @@ struct Predictions: Encodable {
 
   private func line(_ i: Int) -> String {
     var fields = names.isEmpty ? scores.row(i).map { "\($0)" } : [names[i]]
+    if let files { fields.insert(files[i], at: 0) }
     if showsProbabilities { fields += scores.row(i).map { "\($0)" } }
     if topK != nil { fields += best(i).flatMap { [$0.name, "\($0.score)"] } }
     return fields.map(Self.field).joined(separator: ",")
@@ -61,13 +67,14 @@ struct Predictions: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case predictions, classes, probabilities
+    case predictions, files, classes, probabilities
     case best = "top_k"
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let rows = 0..<scores.rows
+    try container.encodeIfPresent(files, forKey: .files)
     if names.isEmpty {
       try container.encode(rows.map { scores.row($0) }, forKey: .predictions)
       return

@@ -19,10 +19,13 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup(title: "Training and data") var options: SearchTrainingOptions
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
+  @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Output") var output: SearchOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
+    if features.isPolar { throw ValidationError("--features polar has no meaning with search") }
     if optimizer.learningRate != nil {
       for (name, value) in [
         ("--learning-rates", space.learningRates), ("--learning-rate-range", space.learningRateRange),
@@ -36,9 +39,11 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let backend = try compute.makeBackend()
     let split = try DataSplit(
-      try loadDataset(data, seed: options.seed), test: nil, testFraction: options.testFraction,
+      try loadDataset(
+        data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet), test: nil,
+      testFraction: options.testFraction,
       validationFraction: options.validationFraction, seed: options.seed)
-    guard let validation = split.validation else {
+    guard split.validation != nil else {
       throw Failure(.malformed, "\(data): no examples are left to validate on")
     }
     guard options.loss.accepts(split.training.targets) else {
@@ -47,16 +52,19 @@ struct SearchCommand: ParsableCommand {
     let batches = (split.training.count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
     let search = try self.search(on: backend)
+    let examples = try FeatureSplit(
+      split, test: split.test, features.features, features.settings, seed: options.seed, threads: backend.threads,
+      quiet: compute.quiet)
     compute.say(
       """
-      data \(split.dataset.name): \(split.training.count) training, \(validation.count) validation\
+      data \(split.dataset.name): \(split.training.count) training, \(split.validation?.count ?? 0) validation\
       \(split.test.map { ", \($0.count) test" } ?? "") examples of \(split.training.width) numbers
       \(counted(search.candidates.count, "trial")) of \(counted(options.epochs, "epoch")); optimizer \
       \(optimizer.rule.summary), schedule \(schedule.schedule.rawValue)
       """)
     try output.checkPlaces()
     let log = try output.log.map { try LogFile($0) }
-    try run(search, on: split, validation: validation, log: log)
+    try run(search, on: examples, of: split, log: log)
   }
 
   private func search(on backend: any GEMMBackend) throws -> HyperparameterSearch {
@@ -70,9 +78,10 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func run(
-    _ search: HyperparameterSearch, on split: DataSplit, validation: Examples, log: LogFile?
+    _ search: HyperparameterSearch, on examples: FeatureSplit, of split: DataSplit, log: LogFile?
   ) throws {
-    let scaling = split.dataset.scaling(options.scale, fittedTo: split.training)
+    guard let validation = examples.validation else { preconditionFailure("a search without validation") }
+    let scaling = split.dataset.scaling(scalingKind(of: split), fittedTo: examples.training)
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
     let clock = ContinuousClock()
@@ -80,7 +89,7 @@ struct SearchCommand: ParsableCommand {
     Interruption.watch()
     let result: HyperparameterSearch.Result
     do {
-      result = try search.run(on: split.training, scaling: scaling, validation: validation) { event in
+      result = try search.run(on: examples.training, scaling: scaling, validation: validation) { event in
         switch event {
         case .training(_, .step(let progress)): display.show(progress)
         case .training(_, .epoch): break
@@ -99,7 +108,9 @@ struct SearchCommand: ParsableCommand {
       throw Failure(.malformed, "\(data): \(error)")
     }
     display.clear()
-    let best = result.best.map { (trial: $0.trial, model: model(of: $0.trial, $0.network, scaling, split)) }
+    let best = result.best.map {
+      (trial: $0.trial, model: model(of: $0.trial, $0.network, scaling, split, examples.transform))
+    }
     if let failure = logFailure {
       throw Failure(failure.status, failure.message + (try kept(best, of: result)))
     }
@@ -117,7 +128,9 @@ struct SearchCommand: ParsableCommand {
         written; try smaller learning rates
         """)
     }
-    let test = split.test.map { Score(best.model.evaluate($0)) }
+    let test = examples.test.map {
+      Score(best.model.network.evaluate($0, scaling: scaling, loss: best.model.loss))
+    }
     if let accuracy = test?.accuracy { best.model.history["test-accuracy"] = "\(accuracy)" }
     if let path = output.out { try failing { try best.model.write(to: path) } }
     if let path = output.plot { try draw(result.trials, to: path, data: split.dataset.name) }
@@ -150,19 +163,29 @@ struct SearchCommand: ParsableCommand {
     try failing { try AtomicFile.write(try figure.bytes(for: try PictureFormat(path: path)), to: path) }
   }
 
-  private func model(of trial: SearchTrial, _ network: Network, _ scaling: InputScaling, _ split: DataSplit) -> Model {
+  private func scalingKind(of split: DataSplit) -> InputScaling.Kind {
+    options.scale ?? (features.isTransform ? .standard : split.dataset.defaultScaling)
+  }
+
+  private func model(
+    of trial: SearchTrial, _ network: Network, _ scaling: InputScaling, _ split: DataSplit,
+    _ transform: (any FeatureTransform)?
+  ) -> Model {
     let parameters = trial.hyperparameters
     var history = optimizer.record.merging(schedule.record(epochs: options.epochs)) { $1 }
     history.merge([
       "model": "mlp", "hidden": "\(parameters.hiddenSize)", "activation": options.activation.name,
       "loss": options.loss.name, "learning-rate": "\(parameters.learningRate)", "l2": "\(parameters.l2)", "l1": "0.0",
       "epochs": "\(options.epochs)", "batch-size": "\(options.batchSize)", "shuffle": "true", "seed": "\(options.seed)",
-      "data": split.dataset.name, "scale": (options.scale ?? split.dataset.defaultScaling).rawValue,
+      "data": split.dataset.name, "scale": scalingKind(of: split).rawValue,
       "validation-fraction": "\(options.validationFraction)", "search-trial": "\(trial.number)",
     ]) { $1 }
+    history.merge(features.record) { $1 }
+    history.merge(split.dataset.imageRecord) { $1 }
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     return Model(
-      network: network, scaling: scaling, loss: options.loss, classNames: split.training.classNames, history: history)
+      network: network, features: transform, imageShape: split.training.imageShape, scaling: scaling,
+      loss: options.loss, classNames: split.training.classNames, history: history)
   }
 }

@@ -12,17 +12,22 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and training") var options: TrainOptions
   @OptionGroup(title: "Layers") var layers: LayerOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Random wiring") var wiring: WiringOptions
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
+  @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
     try layers.requireHiddenLayers(options.widths)
     try wiring.validate(isWired: options.model == .randomWired)
-    if options.model == .randomWired { try layers.requireStack() }
+    if options.model == .randomWired {
+      try layers.requireStack()
+      if features.isPolar { throw ValidationError("--features polar has no meaning with --model random-wired") }
+    }
   }
 
   func run() throws {
@@ -32,8 +37,10 @@ struct TrainCommand: ParsableCommand {
     if let log = output.log, LogFile.isSamePlace(log, path) {
       throw Failure(.usage, "--log \(log): the model is written there")
     }
-    let model = try makeModel(for: split, backend: backend)
-    let testSet = try test(for: model, split)
+    let examples = try FeatureSplit(
+      split, test: try test(split), features.features, features.settings, seed: options.seed, threads: backend.threads,
+      quiet: compute.quiet)
+    let model = try makeModel(for: split, examples, backend: backend)
     compute.say(Self.describe(split, model) + "\n" + howTrained)
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
@@ -41,7 +48,7 @@ struct TrainCommand: ParsableCommand {
     }
     try failing { try AtomicFile.checkWritable(path) }
     let log = try output.log.map { try LogFile($0) }
-    try train(model, on: split, test: testSet, path: path, log: log)
+    try train(model, on: examples, path: path, log: log)
   }
 
   private var trainingOptions: TrainingOptions {
@@ -63,9 +70,17 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func loadData() throws -> DataSplit {
-    let dataset = try loadDataset(data, seed: options.seed)
+    var reading = images.reading(threads: compute.threads)
+    let dataset = try loadDataset(data, seed: options.seed, images: reading, quiet: compute.quiet)
+    if let shape = dataset.training.imageShape {
+      // Test images come to the shape of those that are trained on.
+      reading.size = (shape.height, shape.width)
+      reading.channels = shape.channels
+    }
     // A synthetic test set is another sample than the one that is trained on.
-    let other = try dataOptions.test.map { try loadDataset($0, seed: options.seed &+ 1) }
+    let other = try dataOptions.test.map {
+      try loadDataset($0, seed: options.seed &+ 1, images: reading, quiet: compute.quiet)
+    }
     let test = other.map { $0.test ?? $0.training }
     guard test?.fingerprint != dataset.training.fingerprint else {
       throw Failure(.usage, "--test \(dataOptions.test ?? ""): these are the examples to be trained on")
@@ -87,15 +102,20 @@ struct TrainCommand: ParsableCommand {
       inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
       initialization: options.scheme)
     layers.apply(to: &description)
+    if features.isPolar { description.features = .polar }
     return try Network(description, seed: options.seed, backend: backend)
   }
 
-  private func makeModel(for split: DataSplit, backend: any GEMMBackend) throws -> Model {
+  private func makeModel(for split: DataSplit, _ examples: FeatureSplit, backend: any GEMMBackend) throws -> Model {
     guard options.loss.accepts(split.training.targets) else {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
-    let (inputs, outputs) = (split.training.width, split.training.outputWidth)
-    try layers.requireInputs(inputs, of: data)
+    let (inputs, outputs) = (examples.training.width, examples.training.outputWidth)
+    if features.isPolar, inputs != 2 {
+      throw Failure(
+        .usage,
+        "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
+    }
     let graph = options.model == .randomWired ? try wiring.make(seed: options.seed) : nil
     try options.checkMemory(
       examples: split.training.count, inputs: inputs, outputs: outputs, layers: layers, wiring: graph,
@@ -107,7 +127,10 @@ struct TrainCommand: ParsableCommand {
       try failing { try network.loadParameters(fromFile: file) }
     }
     var history: [String: String] = [:]
-    for record in [options.record, layers.record, optimizer.record, schedule.record(epochs: options.epochs)] {
+    for record in [
+      options.record, layers.record, features.record, optimizer.record, schedule.record(epochs: options.epochs),
+      split.dataset.imageRecord,
+    ] {
       history.merge(record) { $1 }
     }
     if let graph { history.merge(wiring.record(of: graph)) { $1 } }
@@ -116,22 +139,24 @@ struct TrainCommand: ParsableCommand {
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     history["validation-fraction"] = dataOptions.validationFraction > 0 ? "\(dataOptions.validationFraction)" : nil
-    let kind = dataOptions.scale ?? split.dataset.defaultScaling
+    let kind = dataOptions.scale ?? (examples.transform == nil ? split.dataset.defaultScaling : .standard)
     history["scale"] = kind.rawValue
-    let scaling = split.dataset.scaling(kind, fittedTo: split.training)
+    let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
     return Model(
-      network: network, scaling: scaling, loss: options.trainingLoss, classNames: split.training.classNames,
+      network: network, features: examples.transform, imageShape: split.training.imageShape, scaling: scaling,
+      loss: options.trainingLoss, classNames: split.training.classNames,
       history: history)
   }
 
-  /// The test set, found to fit the network before hours go into training it.
-  private func test(for model: Model, _ split: DataSplit) throws -> Examples? {
+  /// The test set, found to fit the training set before hours go into training.
+  private func test(_ split: DataSplit) throws -> Examples? {
     guard let other = dataOptions.test else { return split.test }
-    return try split.test.map { try NetworkInterface(model, owner: "--test \(other)").fitting($0, of: other) }
+    let interface = NetworkInterface(split.training, loss: options.trainingLoss, owner: "--test \(other)")
+    return try split.test.map { try interface.fitting($0, of: other) }
   }
 
   private func train(
-    _ initial: Model, on split: DataSplit, test: Examples?, path: String, log: LogFile?
+    _ initial: Model, on examples: FeatureSplit, path: String, log: LogFile?
   ) throws {
     var model = initial
     var trainer = Trainer(
@@ -141,7 +166,9 @@ struct TrainCommand: ParsableCommand {
     Interruption.watch()
     let summary: TrainingSummary
     do {
-      summary = try trainer.train(on: split.training, scaling: model.scaling, validation: split.validation) { event in
+      summary = try trainer.train(
+        on: examples.training, scaling: model.scaling, validation: examples.validation
+      ) { event in
         switch event {
         case .step(let progress): display.show(progress)
         case .epoch(let metrics):
@@ -174,7 +201,7 @@ struct TrainCommand: ParsableCommand {
         \(counted(summary.steps, "step")); the weights so far are in \(kept); go on from them with --init \(kept)
         """)
     }
-    let report = report(model, on: split, test: test, summary, path: path)
+    let report = report(model, on: examples, summary, path: path)
     guard report.isFinite else {
       throw try diverged("training diverged: the trained network's loss is not finite", trainer, initial, path)
     }
@@ -184,15 +211,18 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func report(
-    _ model: Model, on split: DataSplit, test: Examples?, _ summary: TrainingSummary, path: String
+    _ model: Model, on examples: FeatureSplit, _ summary: TrainingSummary, path: String
   ) -> TrainReport {
-    let backend = model.network.backend
+    let network = model.network
+    func score(_ examples: Examples) -> Score {
+      Score(network.evaluate(examples, scaling: model.scaling, loss: model.loss))
+    }
     return TrainReport(
-      epochs: summary.epochs, steps: summary.steps, train: Score(model.evaluate(split.training)),
-      validation: split.validation.map { Score(model.evaluate($0)) }, test: test.map { Score(model.evaluate($0)) },
-      seconds: summary.seconds, examplesPerSecond: summary.examplesPerSecond, backend: backend.name,
-      instructionSet: backend.kernels.instructionSet.rawValue, threads: backend.threads,
-      parameters: model.network.parameterCount, model: path)
+      epochs: summary.epochs, steps: summary.steps, train: score(examples.training),
+      validation: examples.validation.map(score), test: examples.test.map(score), seconds: summary.seconds,
+      examplesPerSecond: summary.examplesPerSecond, backend: network.backend.name,
+      instructionSet: network.backend.kernels.instructionSet.rawValue, threads: network.backend.threads,
+      parameters: network.parameterCount, model: path)
   }
 
   /// What a run that diverged means for the user; its best weights are kept.
@@ -228,9 +258,10 @@ struct TrainCommand: ParsableCommand {
       """
   }
 
-  /// "digits" → "digits.safetensors"; a folder's name for a path.
+  /// "digits" → "digits.safetensors"; a folder's name for a path, a file's without its .npz.
   private static func defaultPath(for data: String) -> String {
-    let name = data.split(separator: "/").last.map(String.init) ?? "model"
+    var name = data.split(separator: "/").last.map(String.init) ?? "model"
+    if name.hasSuffix(".npz") { name.removeLast(4) }
     return (name == "." || name == ".." ? "model" : name) + ".safetensors"
   }
 
@@ -246,6 +277,7 @@ struct TrainCommand: ParsableCommand {
 enum DataArgument {
   static let help: String = """
     digits (embedded), fashion-mnist, a synthetic set (\(SyntheticSet.allCases.map(\.rawValue).joined(separator: ", "))), \
-    or a folder of IDX files under MNIST's names.
+    a folder: of IDX files under MNIST's names, of CIFAR's binary files, or with one subfolder of PNG and JPEG files a class; or a \
+    file.npz of arrays x, y, x_test, y_test.
     """
 }

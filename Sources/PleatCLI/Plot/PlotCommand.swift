@@ -51,16 +51,25 @@ struct ModelAndData {
 
   /// - limit: takes the first so many examples, if there are more.
   init(
-    _ path: String, _ data: String, _ selection: SelectionOptions, limit: Int? = nil, backend: any GEMMBackend
+    _ path: String, _ data: String, _ selection: SelectionOptions, limit: Int? = nil, _ compute: ComputeOptions
   ) throws {
-    model = try loadModel(path, backend: backend)
-    let selected = try selection.load(data, for: model).examples
+    model = try loadModel(path, backend: try compute.makeBackend())
+    let selected = try selection.load(data, for: model, compute).examples
     let fitting = try NetworkInterface(model, owner: path).fitting(selected, of: data)
     examples = limit.map { fitting.count > $0 ? fitting[0..<$0] : fitting } ?? fitting
   }
 
-  /// Throws unless the examples are points of the plane with classes.
+  /// The examples as the model's network sees them before scaling.
+  var networkExamples: Examples {
+    guard let features = model.features else { return examples }
+    return examples.transformed(by: features, threads: model.network.backend.threads)
+  }
+
+  /// Throws unless the examples are points of the plane with classes, and the network sees them as they are.
   func requirePlane(of data: String) throws {
+    if let features = model.features {
+      throw Failure(.usage, "the model's network sees \(features.name) features, not x and y")
+    }
     guard examples.width == 2 else {
       throw Failure(.usage, "\(data): its examples have \(counted(examples.width, "number")), not x and y")
     }

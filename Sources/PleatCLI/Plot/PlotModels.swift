@@ -36,6 +36,10 @@ struct PlotTemplates: ParsableCommand {
 
   func run() throws {
     let model = try loadModel(self.model, backend: try compute.makeBackend())
+    if let features = model.features, imageSize == nil {
+      throw Failure(
+        .usage, "\(self.model): its network sees \(features.name) features, not images; give --image-size HxW")
+    }
     let width = model.network.inputWidth
     let side = Int(Double(width).squareRoot())
     guard imageSize != nil || side * side == width else {
@@ -65,7 +69,7 @@ struct PlotBoundary: ParsableCommand {
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func run() throws {
-    let both = try ModelAndData(model, data, selection, limit: 2000, backend: try compute.makeBackend())
+    let both = try ModelAndData(model, data, selection, limit: 2000, compute)
     try both.requirePlane(of: data)
     try output.write(
       try drawing {
@@ -89,7 +93,7 @@ struct PlotWarp: ParsableCommand {
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func run() throws {
-    let both = try ModelAndData(model, data, selection, limit: 600, backend: try compute.makeBackend())
+    let both = try ModelAndData(model, data, selection, limit: 600, compute)
     try both.requirePlane(of: data)
     try output.write(
       try drawing {
@@ -115,7 +119,7 @@ struct PlotConfusion: ParsableCommand {
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func run() throws {
-    let both = try ModelAndData(model, data, selection, backend: try compute.makeBackend())
+    let both = try ModelAndData(model, data, selection, compute)
     guard let confusion = both.model.evaluate(both.examples).confusion else {
       throw Failure(.usage, "\(data): a confusion matrix needs classes, but it has numbers to predict")
     }
@@ -149,7 +153,7 @@ struct PlotLandscape: ParsableCommand {
   func validate() throws { try check(examples >= 1, "--examples", examples, "at least 1") }
 
   func run() throws {
-    let both = try ModelAndData(model, data, selection, limit: examples, backend: try compute.makeBackend())
+    let both = try ModelAndData(model, data, selection, limit: examples, compute)
     let network = both.model.network
     var stream = RandomStream(seed: directionSeed, name: "directions")
     let first = WeightDirection(random: .filter, for: network, using: &stream)
@@ -161,7 +165,7 @@ struct PlotLandscape: ParsableCommand {
             (
               "",
               try LossSlice(
-                of: network, along: first, from: -radius, to: radius, points: points ?? 201, on: both.examples,
+                of: network, along: first, from: -radius, to: radius, points: points ?? 201, on: both.networkExamples,
                 scaling: both.model.scaling, loss: both.model.loss)
             )
           ], title: "The loss along a random direction", caption: "Filter-normalised; α = 0 is the model.")
@@ -171,7 +175,7 @@ struct PlotLandscape: ParsableCommand {
           (
             "",
             try LossSurface(
-              of: network, along: (first, second), radius: radius, points: points ?? 41, on: both.examples,
+              of: network, along: (first, second), radius: radius, points: points ?? 41, on: both.networkExamples,
               scaling: both.model.scaling, loss: both.model.loss)
           )
         ], title: "The loss along two random directions", caption: "Filter-normalised; the cross is the model.")

@@ -1,0 +1,40 @@
+public import LinearAlgebra
+
+/// Pictures whose classes nobody knows: one PNG or JPEG file, or those right in a folder.
+public struct ImageFiles: Sendable {
+  /// N×D bytes.
+  public let inputs: ExampleInputs
+  /// The N files.
+  public let files: [String]
+  /// Why files were left out that can't be read, one for each, where that was asked for.
+  public let skipped: [DatasetError]
+
+  /// Whether a path leads to a picture, or to a folder with pictures right in it.
+  public static func arePresent(at path: String) -> Bool {
+    switch try? InputFile.kind(of: path) {
+    case .folder: (try? ImageFolder.images(in: path).isEmpty) == false
+    case .other: EncodedImage.hasSuffix(path)
+    case nil: false
+    }
+  }
+
+  /// Reads them in the shape that a model wants.
+  ///
+  /// - reading: how pictures are fitted to `shape`; its size and channels are not looked at.
+  ///
+  /// Throws ``DatasetError`` if a file can't be read or isn't a picture, unless broken ones are skipped and one is left.
+  public init(
+    at path: String, shape: ImageShape, reading: ImageReading = ImageReading(),
+    progress: (ReadingProgress) -> Void = { _ in }
+  ) throws(DatasetError) {
+    let paths = try InputFile.kind(of: path) == .folder ? try ImageFolder.images(in: path) : [path]
+    guard !paths.isEmpty else { throw .notFound("\(path): a folder without PNG or JPEG files") }
+    let result = try withoutActuallyEscaping(progress) { progress throws(DatasetError) in
+      try ImageReader(reading: reading, progress: progress).read(paths, shape: shape)
+    }
+    guard !result.positions.isEmpty else { throw result.broken[0] }
+    inputs = .bytes(result.pixels, rows: result.positions.count, columns: shape.count)
+    files = result.positions.map { paths[$0] }
+    skipped = result.broken
+  }
+}

@@ -1,0 +1,200 @@
+public import LinearAlgebra
+
+/// The lecture's winner of the ImageNet challenge of 2011, from pixels to classes: SIFT and colour statistics of about 10,000 patches,
+/// each of them to 64 numbers, Fisher vectors of 1,024 Gaussians and 4 regions, product quantisation, linear machines one against all,
+/// and the two systems' scores put together.
+///
+/// Vectors of full length (2·64·1,024·4 = 524,288 numbers) are there for a few images at a time only; what is kept of an image is a byte
+/// for every eight. ``memoryEstimate`` says what a fit needs.
+///
+/// F. Perronnin and J. Sánchez, *Compressed Fisher Vectors for LSVRC*, PASCAL VOC/ImageNet workshop, ICCV 2011.
+public struct ImageNet2011: Sendable {
+  /// One kind of descriptors with all that follows.
+  public struct System: Sendable {
+    /// From pixels to vectors.
+    public let features: FisherFeatures
+    /// How vectors are compressed.
+    public let quantization: ProductQuantization
+    /// What tells classes by compressed vectors.
+    public let machines: LinearSVMs
+
+    /// A system of its parts.
+    ///
+    /// Throws ``FeatureError`` for parts that don't fit together.
+    public init(features: FisherFeatures, quantization: ProductQuantization, machines: LinearSVMs) throws(FeatureError)
+    {
+      try require(
+        quantization.width == features.outputWidth && machines.weights.columns == features.outputWidth,
+        "2011: vectors of \(features.outputWidth) numbers, compressed as \(quantization.width), for machines of "
+          + "\(machines.weights.columns)")
+      (self.features, self.quantization, self.machines) = (features, quantization, machines)
+    }
+  }
+
+  /// What is done at the moment, for who waits.
+  public enum Stage: Sendable, Hashable {
+    /// A system's projection and mixture are fitted.
+    case fitting(system: String)
+    /// A system's codebooks are fitted.
+    case quantizing(system: String)
+    /// So many images' vectors are compressed.
+    case compressing(system: String, done: Int, of: Int)
+    /// So many epochs of the machines are done.
+    case classifying(system: String, done: Int, of: Int)
+  }
+
+  /// How a fit goes; the defaults suit small data.
+  public struct Options: Sendable {
+    /// Descriptors to vectors.
+    public var features: FisherFeatures.Options
+    /// Vectors to bytes.
+    public var quantization: ProductQuantization.Options
+    /// To how many images' vectors the quantisation is fitted at most: these are in memory at once.
+    public var quantizationImages: Int
+    /// Bytes to classes.
+    public var machines: LinearSVMs.Options
+    /// What each system's scores are weighted by; nil for equal weights.
+    public var fusionWeights: [Float]?
+
+    /// 64 Gaussians, and codebooks from 64 images.
+    public init(
+      features: FisherFeatures.Options = FisherFeatures.Options(),
+      quantization: ProductQuantization.Options = ProductQuantization.Options(), quantizationImages: Int = 64,
+      machines: LinearSVMs.Options = LinearSVMs.Options(), fusionWeights: [Float]? = nil
+    ) {
+      self.features = features
+      self.quantization = quantization
+      self.quantizationImages = quantizationImages
+      self.machines = machines
+      self.fusionWeights = fusionWeights
+    }
+
+    /// The winner's sizes: D = 64, N = 1,024, R = 4, G = 8, b = 1.
+    public static let winner2011 = Options(features: .winner2011)
+  }
+
+  /// In the order of their descriptors.
+  public let systems: [System]
+  /// How the systems' scores become one.
+  public let fusion: LateFusion
+
+  /// The systems of some descriptors, fitted to images and their classes.
+  ///
+  /// - inputs: images of the descriptors' shape, one a row.
+  /// - classes: one an image, 0 ..< `classCount`.
+  /// - progress: told what is done.
+  ///
+  /// Throws ``FeatureError`` for no descriptors, images of another shape, and whatever a part can't be fitted to.
+  public init(
+    fittedTo inputs: ExampleInputs, classes: [Int32], classCount: Int, descriptors: [any LocalDescriptor],
+    options: Options = Options(), seed: UInt64 = 0, threads: Int = 1, progress: (Stage) -> Void = { _ in }
+  ) throws(FeatureError) {
+    try require(!descriptors.isEmpty, "2011: no descriptors")
+    try require(classes.count == inputs.rows, "2011: \(classes.count) classes of \(inputs.rows) images")
+    try require(
+      options.quantizationImages >= 1,
+      "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
+    var (systems, scores): ([System], [Matrix]) = ([], [])
+    for descriptor in descriptors {
+      let name = descriptor.name
+      progress(.fitting(system: name))
+      let features = try FisherFeatures(
+        fittedTo: inputs, descriptor: descriptor, options: options.features, seed: seed, threads: threads)
+      progress(.quantizing(system: name))
+      let quantization = try Self.quantization(inputs, features, options, seed, threads)
+      let compressed = Self.compressed(inputs, features, quantization, threads) { done in
+        progress(.compressing(system: name, done: done, of: inputs.rows))
+      }
+      let machines = try LinearSVMs(
+        fittedTo: compressed, classes: classes, classCount: classCount, options: options.machines, seed: seed,
+        threads: threads
+      ) { done in
+        progress(.classifying(system: name, done: done, of: options.machines.epochs))
+      }
+      systems.append(try System(features: features, quantization: quantization, machines: machines))
+      scores.append(machines.scores(of: compressed, threads: threads))
+    }
+    self.systems = systems
+    fusion = try LateFusion(fittedTo: scores, weights: options.fusionWeights)
+  }
+
+  /// Systems that were fitted before.
+  ///
+  /// Throws ``FeatureError`` for systems that differ in their images or their classes, or another number of them in the fusion.
+  public init(systems: [System], fusion: LateFusion) throws(FeatureError) {
+    try require(
+      !systems.isEmpty && fusion.weights.count == systems.count,
+      "2011: \(systems.count) systems, and a fusion of \(fusion.weights.count)")
+    try require(
+      systems.allSatisfy {
+        $0.features.inputWidth == systems[0].features.inputWidth
+          && $0.machines.classCount == systems[0].machines.classCount
+      }, "2011: systems of different images or classes")
+    (self.systems, self.fusion) = (systems, fusion)
+  }
+
+  /// Each system's scores of images, N×C.
+  ///
+  /// Traps on images of another shape.
+  public func systemScores(of inputs: ExampleInputs, threads: Int = 1) -> [Matrix] {
+    systems.map { system in
+      let compressed = Self.compressed(inputs, system.features, system.quantization, threads) { _ in }
+      return system.machines.scores(of: compressed, threads: threads)
+    }
+  }
+
+  /// The scores of images by all systems together, N×C; the largest of a row is the class.
+  ///
+  /// Traps on images of another shape.
+  public func scores(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
+    fusion.fused(systemScores(of: inputs, threads: threads))
+  }
+
+  /// About how many bytes a fit needs at its largest beside the images themselves, by the sizes of what is in memory at once.
+  public static func memoryEstimate(
+    images: Int, classCount: Int, descriptors: [any LocalDescriptor], options: Options, threads: Int
+  ) -> Int {
+    descriptors.map { descriptor in
+      let (k, d) = (options.features.gaussians, options.features.components)
+      let width = 2 * d * k * options.features.regions.count
+      let samples = min(options.features.samples, images * descriptor.patchCount)
+      // Samples as they are, projected, and the clusters' products; a step's sums in Double, and one block a thread in waves of four.
+      let fitting = 4 * samples * (descriptor.descriptorWidth + 2 * d) + 8 * threads * (4 * 262_144 + 8 * k * d)
+      // A thread has an image's descriptors three times, projected or not, and the regions' sums in Double.
+      let extracting =
+        threads * (3 * 4 * descriptor.patchCount * (descriptor.descriptorWidth + d) + 8 * 3 * 2 * k * d + 4 * width)
+      let quantizing = 4 * width * (min(options.quantizationImages, images) + threads) + extracting
+      let compressing = images * width / options.quantization.groupSize + 4 * width * 2 * threads + extracting
+      let classifying =
+        images * width / options.quantization.groupSize
+        + 4 * width * (max(options.machines.batchSize, 16) + classCount)
+      return max(fitting, quantizing, compressing, classifying)
+    }.max() ?? 0
+  }
+
+  private static func quantization(
+    _ inputs: ExampleInputs, _ features: FisherFeatures, _ options: Options, _ seed: UInt64, _ threads: Int
+  ) throws(FeatureError) -> ProductQuantization {
+    var stream = RandomStream(seed: seed, name: "quantized images")
+    let chosen = drawing(min(options.quantizationImages, inputs.rows), of: inputs.rows, &stream)
+    let vectors = Matrix(rows: chosen.count, columns: features.outputWidth, blockRows: 1, threads: threads) { rows in
+      features.vector(of: inputs, at: chosen[rows.lowerBound])
+    }
+    return try ProductQuantization(fittedTo: vectors, options: options.quantization, seed: seed, threads: threads)
+  }
+
+  /// The compressed vectors of all images: of each thread one is there at full length.
+  private static func compressed(
+    _ inputs: ExampleInputs, _ features: FisherFeatures, _ quantization: ProductQuantization, _ threads: Int,
+    progress: (Int) -> Void
+  ) -> CompressedVectors {
+    var compressed = CompressedVectors(quantization)
+    concurrentReduce(inputs.rows, threads: threads) { index in
+      quantization.encode(features.vector(of: inputs, at: index))
+    } combine: { codes in
+      compressed.append(codes: codes)
+      progress(compressed.count)
+    }
+    return compressed
+  }
+}

@@ -1,0 +1,46 @@
+/// The shape of an image whose pixels are one row of numbers.
+///
+/// The number of pixel (y, x) in channel c stands at (y·width + x)·channels + c: rows from the top, pixels from the left, the channels
+/// of a pixel side by side.
+public struct ImageShape: Sendable, Hashable, Codable {
+  /// How many rows of pixels there are.
+  public var height: Int
+  /// How many pixels a row has.
+  public var width: Int
+  /// 1 for grey, 3 for red, green and blue.
+  public var channels: Int
+
+  /// An image's shape.
+  ///
+  /// Traps unless both sizes are at least 1 and the channels are 1 or 3.
+  public init(height: Int, width: Int, channels: Int) {
+    precondition(
+      height > 0 && width > 0 && (channels == 1 || channels == 3),
+      "an image of \(height)×\(width) pixels in \(channels) channels; expected at least 1×1, and 1 or 3 channels")
+    self.height = height
+    self.width = width
+    self.channels = channels
+  }
+
+  /// How many numbers an image has: height·width·channels.
+  public var count: Int { height * width * channels }
+
+  private enum CodingKeys: String, CodingKey {
+    case height, width, channels
+  }
+
+  /// Reads a shape; throws unless its sizes are 1 to 1,000,000, and its channels 1 or 3.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func size(_ key: CodingKeys, _ isRight: (Int) -> Bool) throws -> Int {
+      let value = try container.decode(Int.self, forKey: key)
+      guard isRight(value) else {
+        throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "\(value) is out of range")
+      }
+      return value
+    }
+    height = try size(.height) { (1...1_000_000).contains($0) }
+    width = try size(.width) { (1...1_000_000).contains($0) }
+    channels = try size(.channels) { $0 == 1 || $0 == 3 }
+  }
+}

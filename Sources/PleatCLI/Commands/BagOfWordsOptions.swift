@@ -1,0 +1,82 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `--features bag-of-words`.
+struct BagOfWordsOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of bag-of-words, the visual words of the codebook (default: 256).", valueName: "count"))
+  var bowWords: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of bag-of-words, the side of a patch (default: 6).", valueName: "pixels"))
+  var bowPatch: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of bag-of-words, how far patches of an image are apart (default: 1).", valueName: "pixels"))
+  var bowStep: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of bag-of-words, how patches are told by words: \(list(BagOfVisualWords.Encoding.self)) (default: soft).",
+      valueName: "encoding"), transform: parseChoice("encoding"))
+  var bowEncoding: BagOfVisualWords.Encoding?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of bag-of-words, the parts that each level of the pyramid cuts a side of the image into (default: 1,2).",
+      valueName: "n,n,…"), transform: parseCounts)
+  var bowPyramid: [Int]?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of bag-of-words, the random patches that words are learnt from (default: 100000).", valueName: "count"))
+  var bowSamples: Int?
+
+  func validate() throws {
+    for (name, value) in [
+      ("--bow-words", bowWords), ("--bow-patch", bowPatch), ("--bow-step", bowStep), ("--bow-samples", bowSamples),
+    ] {
+      if let value { try check(value >= 1, name, value, "at least 1") }
+    }
+  }
+
+  /// Which options are given.
+  var given: [(name: String, isGiven: Bool)] {
+    [
+      ("--bow-words", bowWords != nil), ("--bow-patch", bowPatch != nil), ("--bow-step", bowStep != nil),
+      ("--bow-encoding", bowEncoding != nil), ("--bow-pyramid", bowPyramid != nil),
+      ("--bow-samples", bowSamples != nil),
+    ]
+  }
+
+  func transform(
+    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
+  ) throws -> BagOfVisualWords {
+    var settings = BagOfVisualWords.Settings()
+    if let bowWords { settings.words = bowWords }
+    if let bowPatch { settings.patchSide = bowPatch }
+    if let bowStep { settings.step = bowStep }
+    if let bowEncoding { settings.encoding = bowEncoding }
+    if let bowPyramid { settings.pyramid = bowPyramid }
+    var learning = BagOfVisualWords.Learning()
+    if let bowSamples { learning.samples = bowSamples }
+    return try failing {
+      try BagOfVisualWords(
+        fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: seed, threads: threads)
+    }
+  }
+}
+
+/// Reads "1,2,4".
+func parseCounts(_ text: String) throws -> [Int] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let count = Int(part), count >= 1 else {
+      throw ValidationError("'\(part)' is not a whole number of at least 1")
+    }
+    return count
+  }
+}

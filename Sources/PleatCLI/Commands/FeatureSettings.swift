@@ -1,0 +1,70 @@
+import ArgumentParser
+import Pleat
+
+/// The options of each kind of features.
+struct FeatureSettings: ParsableArguments {
+  @OptionGroup var hog: HoGOptions
+  @OptionGroup var colors: ColorHistogramOptions
+  @OptionGroup var words: BagOfWordsOptions
+  @OptionGroup var fisher: FisherOptions
+  @OptionGroup var projections: ProjectionOptions
+
+  /// Throws a usage error if an option is given of features that aren't made.
+  ///
+  /// - option: which option names the features.
+  func refuse(unless kinds: [FeatureOptions.Kind], option: String) throws {
+    let user = { (kind: FeatureOptions.Kind) in "\(option) \(kind.rawValue)" }
+    try refuseOptions(hog.given, unless: kinds.contains(.hog), user(.hog))
+    try refuseOptions(colors.given, unless: kinds.contains(.colorHistogram), user(.colorHistogram))
+    try refuseOptions(words.given, unless: kinds.contains(.bagOfWords), user(.bagOfWords))
+    try refuseOptions(fisher.given, unless: kinds.contains(.fisher), user(.fisher))
+    try refuseOptions(projections.givenForPCA, unless: kinds.contains(.pca), user(.pca))
+    try refuseOptions(projections.givenForZCA, unless: kinds.contains(.zca), user(.zca))
+  }
+
+  /// The transform, fitted to the training examples where there is something to fit; nil for none.
+  ///
+  /// Throws a usage error where the examples are not what a kind of features can be made of.
+  func transform(
+    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, seed: UInt64, threads: Int
+  ) throws -> (any FeatureTransform)? {
+    guard kinds.contains(where: \.isJoinable) else { return nil }
+    let parts = try kinds.map { kind -> any FeatureTransform in
+      switch kind {
+      case .none, .polar: preconditionFailure("\(kind) is no transform")
+      case .pixels: return ScaledInputs(width: examples.width, factor: 1 / (dataset.pixelMaximum ?? 1))
+      case .hog: return try hog.transform(try Self.shape(of: examples, dataset, for: kind))
+      case .colorHistogram:
+        return try colors.transform(
+          try Self.shape(of: examples, dataset, for: kind), maximum: dataset.pixelMaximum ?? 255)
+      case .bagOfWords:
+        return try words.transform(
+          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
+      case .fisher:
+        return try fisher.transform(
+          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
+      case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads)
+      case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads)
+      }
+    }
+    return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
+  }
+
+  private static func shape(of examples: Examples, _ dataset: Dataset, for kind: FeatureOptions.Kind) throws
+    -> ImageShape
+  {
+    guard let shape = examples.imageShape else {
+      throw Failure(
+        .usage,
+        "--features \(kind.rawValue) needs images, but the examples of \(dataset.name) have \(counted(examples.width, "number"))"
+      )
+    }
+    return shape
+  }
+}
+
+/// Throws a usage error for the first option that is given although nothing uses it.
+func refuseOptions(_ given: [(name: String, isGiven: Bool)], unless isUsed: Bool, _ user: String) throws {
+  guard !isUsed, let option = given.first(where: \.isGiven) else { return }
+  throw ValidationError("\(option.name) has no meaning without \(user)")
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Pleat
+
+/// `pleat features`.
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract: "Write the features of a data set as NumPy's arrays x, y, x_test, y_test and classes.",
+    discussion: """
+      What is fitted, such as principal components, is fitted to the training examples. The file is DATA of other commands too, as in \
+      pleat train F.npz.
+      """)
+
+  @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
+  var data: String
+
+  @Option(
+    help: ArgumentHelp("What --features of pleat train takes.", valueName: "kind[+kind…]"),
+    transform: FeatureOptions.parse)
+  var kind: [FeatureOptions.Kind]
+
+  @Option(help: ArgumentHelp("The file to write.", valueName: "file.npz"))
+  var out: String
+
+  @Option(parsing: .unconditional, help: "Seed of all random choices.")
+  var seed: UInt64 = 0
+
+  @OptionGroup(title: "Features") var settings: FeatureSettings
+  @OptionGroup(title: "Images") var images: ImageFileOptions
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out must name a file") }
+    guard kind.contains(where: \.isJoinable) else {
+      throw ValidationError("--kind must be features, as in --kind hog")
+    }
+    try settings.refuse(unless: kind, option: "--kind")
+  }
+
+  func run() throws {
+    let backend = try compute.makeBackend()
+    let dataset = try loadDataset(
+      data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try failing { try AtomicFile.checkWritable(out) }
+    let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
+    let examples = try FeatureSplit(
+      split, test: split.test, kind, settings, seed: seed, threads: backend.threads, quiet: compute.quiet)
+    var file = NPZFile()
+    Self.append(examples.training, suffix: "", to: &file)
+    if let test = examples.test { Self.append(test, suffix: "_test", to: &file) }
+    if !dataset.training.classNames.isEmpty {
+      let names = dataset.training.classNames
+      file["classes"] = NPZArray(shape: [names.count], elements: .strings(names))
+    }
+    try failing { try AtomicFile.write(file.bytes(), to: out) }
+    let report = Report(
+      features: examples.transform?.name ?? "none", width: examples.training.width, training: examples.training.count,
+      test: examples.test?.count, file: out)
+    try compute.write(report, text: report.text)
+  }
+
+  private static func append(_ examples: Examples, suffix: String, to file: inout NPZFile) {
+    if case .floats(let matrix) = examples.inputs { file["x\(suffix)"] = NPZArray(matrix) }
+    switch examples.targets {
+    case .classes(let classes, _):
+      file["y\(suffix)"] = NPZArray(shape: [classes.count], elements: .integers(classes.map { Int64($0) }))
+    case .values(let matrix): file["y\(suffix)"] = NPZArray(matrix)
+    }
+  }
+
+  private struct Report: Encodable {
+    let features: String
+    let width: Int
+    let training: Int
+    let test: Int?
+    let file: String
+
+    var text: String {
+      "\(features): \(counted(training, "example"))\(test.map { " and \($0) to test on" } ?? "") of \(width) numbers in \(file)"
+    }
+  }
+}

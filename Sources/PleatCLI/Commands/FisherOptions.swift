@@ -1,0 +1,107 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `--features fisher`.
+struct FisherOptions: ParsableArguments {
+  enum Descriptor: String, CaseIterable {
+    case sift
+    case localColor = "local-color"
+  }
+
+  enum Regions: String, CaseIterable {
+    case whole, stripes, quarters
+
+    var regions: SpatialRegions {
+      switch self {
+      case .whole: .whole
+      case .stripes: .wholeAndStripes
+      case .quarters: .wholeAndQuarters
+      }
+    }
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Of fisher, what describes patches: \(list(Descriptor.self)) (default: sift).", valueName: "descriptor"),
+    transform: parseChoice("descriptor"))
+  var fisherDescriptor: Descriptor?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Of fisher, the sides of a patch's 4×4 cells in pixels, one for each size of patch (default: those of 4,6,8 that fit into the \
+      images, or the largest that does).
+      """, valueName: "n,n,…"), transform: parseCounts)
+  var fisherCells: [Int]?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of fisher, how far patches are apart (default: 4, or 2 of images below 64 pixels).", valueName: "pixels"))
+  var fisherStep: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of fisher, the principal components of descriptors (default: 64).", valueName: "count"))
+  var fisherComponents: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of fisher, the Gaussians of the mixture (default: 64).", valueName: "count"))
+  var fisherGaussians: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of fisher, the regions: \(list(Regions.self)), the last two beside the whole (default: stripes).",
+      valueName: "regions"), transform: parseChoice("regions"))
+  var fisherRegions: Regions?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of fisher, the descriptors that components and mixture are fitted to (default: 100000).", valueName: "count"))
+  var fisherSamples: Int?
+
+  func validate() throws {
+    for (name, value) in [
+      ("--fisher-step", fisherStep), ("--fisher-components", fisherComponents), ("--fisher-gaussians", fisherGaussians),
+      ("--fisher-samples", fisherSamples),
+    ] {
+      if let value { try check(value >= 1, name, value, "at least 1") }
+    }
+  }
+
+  /// Which options are given.
+  var given: [(name: String, isGiven: Bool)] {
+    [
+      ("--fisher-descriptor", fisherDescriptor != nil), ("--fisher-cells", fisherCells != nil),
+      ("--fisher-step", fisherStep != nil), ("--fisher-components", fisherComponents != nil),
+      ("--fisher-gaussians", fisherGaussians != nil), ("--fisher-regions", fisherRegions != nil),
+      ("--fisher-samples", fisherSamples != nil),
+    ]
+  }
+
+  func transform(
+    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
+  ) throws -> FisherFeatures {
+    let side = min(shape.height, shape.width)
+    let fitting = [4, 6, 8].filter { 4 * $0 <= side }
+    let grid = PatchGrid(
+      cellSides: fisherCells ?? (fitting.isEmpty ? [max(1, side / 4)] : fitting),
+      step: fisherStep ?? (side < 64 ? 2 : 4))
+    var options = FisherFeatures.Options()
+    if let fisherGaussians { options.gaussians = fisherGaussians }
+    if let fisherRegions { options.regions = fisherRegions.regions }
+    if let fisherSamples { options.samples = fisherSamples }
+    return try failing {
+      let descriptor: any LocalDescriptor =
+        switch fisherDescriptor ?? .sift {
+        case .sift: try SIFT(shape: shape, grid: grid)
+        case .localColor: try LocalColorStatistics(shape: shape, grid: grid)
+        }
+      options.components = fisherComponents ?? min(64, descriptor.descriptorWidth)
+      return try FisherFeatures(
+        fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Pleat
+
+/// The options of `--features pca` and `--features zca`.
+struct ProjectionOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of pca, the principal components (default: 64, or as many as there are).", valueName: "count"))
+  var pcaComponents: Int?
+
+  @Flag(help: "Of pca, divide what lies along a component by its standard deviation.")
+  var pcaWhiten = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of zca, what is added to the variances before they are divided by (default: 0.1).", valueName: "ε"))
+  var zcaEpsilon: Float?
+
+  func validate() throws {
+    if let pcaComponents { try check(pcaComponents >= 1, "--pca-components", pcaComponents, "at least 1") }
+    if let zcaEpsilon {
+      try check(zcaEpsilon >= 0 && zcaEpsilon.isFinite, "--zca-epsilon", zcaEpsilon, "a number of at least 0")
+    }
+  }
+
+  /// Which options of pca are given.
+  var givenForPCA: [(name: String, isGiven: Bool)] {
+    [("--pca-components", pcaComponents != nil), ("--pca-whiten", pcaWhiten)]
+  }
+
+  /// Which options of zca are given.
+  var givenForZCA: [(name: String, isGiven: Bool)] { [("--zca-epsilon", zcaEpsilon != nil)] }
+
+  func pca(fittedTo inputs: ExampleInputs, threads: Int) throws -> PCA {
+    try failing {
+      try PCA(
+        fittedTo: inputs, components: pcaComponents ?? min(64, inputs.rows, inputs.columns), whitens: pcaWhiten,
+        threads: threads)
+    }
+  }
+
+  func zca(fittedTo inputs: ExampleInputs, threads: Int) throws -> ZCAWhitening {
+    try failing { try ZCAWhitening(fittedTo: inputs, epsilon: zcaEpsilon ?? 0.1, threads: threads) }
+  }
+}

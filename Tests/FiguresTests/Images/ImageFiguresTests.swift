@@ -1,0 +1,82 @@
+import ImageFeatures
+import NeuralNetworks
+import Testing
+
+@testable import Figures
+
+@Suite struct ImageFiguresTests {
+  private static let grey = ImageShape(height: 8, width: 12, channels: 1)
+
+  @Test func `pixels of bytes and of floats`() {
+    let color = ImageShape(height: 1, width: 2, channels: 3)
+    let bytes = Pixels(.bytes([9, 9, 9, 9, 9, 9, 1, 2, 3, 250, 255, 0], rows: 2, columns: 6), at: 1, shape: color)
+    #expect(bytes[0, 0] == Color(red: 1, green: 2, blue: 3) && bytes[1, 0] == Color(red: 250, green: 255, blue: 0))
+    let floats = Pixels(
+      .floats(Matrix([[-1, 0.5, .nan, 2]])), at: 0, shape: ImageShape(height: 2, width: 2, channels: 1), maximum: 1)
+    #expect(floats.bytes == [0, 0, 0, 255, 128, 128, 128, 255, 0, 0, 0, 255, 255, 255, 255, 255])
+  }
+
+  /// An image whose left half is dark and right half bright: its edge is upright.
+  @Test(arguments: [true, false]) func `a line runs along the edge`(isUpright: Bool) throws {
+    let pixels = Matrix(rows: 1, columns: 96) { _, i in
+      isUpright ? (i % 12 < 6 ? 0 : 200) : (i / 12 < 4 ? 0 : 200)
+    }
+    // With 180 directions a line is half a degree beside the edge.
+    let transform = try HoG(shape: Self.grey, cell: GridSize(4), directions: 180)
+    let figure = Figure.gradients(of: .floats(pixels), by: transform, names: ["half"])
+    try expectWellFormed(figure)
+    #expect(figure.panels.count == 2 && figure.panels[0].title == "half")
+    var lines: [(Point, Point)] = []
+    for case .shape(.path(let path), _, .some) in figure.drawing.elements.flatMap(\.leaves) {
+      if path.segments.count == 2, case .move(let start) = path.segments[0], case .line(let end) = path.segments[1] {
+        lines.append((start, end))
+      }
+    }
+    #expect(!lines.isEmpty)
+    for (start, end) in lines {
+      let (dx, dy) = (abs(end.x - start.x), abs(end.y - start.y))
+      #expect(isUpright ? dx < 0.02 * dy : dy < 0.02 * dx)
+    }
+  }
+
+  @Test func `flat images and many of them`() throws {
+    let transform = try HoG(shape: Self.grey, cell: GridSize(4))
+    try expectWellFormed(.gradients(of: .floats(Matrix(rows: 3, columns: 96)), by: transform, columns: 2))
+    try expectWellFormed(.gradients(of: .floats(Matrix(rows: 1, columns: 96, repeating: .nan)), by: transform))
+    try expectWellFormed(.gradients(of: .floats(Matrix(rows: 0, columns: 96)), by: transform))
+  }
+
+  @Test func `a codebook is a mosaic`() throws {
+    let patches = Matrix([[0, 1, 2, 3], [5, 5, 5, 5], [0, 0, 0, 1], [1, .nan, 0, 0]])
+    let figure = Figure.codebook(patches, shape: ImageShape(height: 2, width: 2, channels: 1), columns: 3)
+    try expectWellFormed(figure)
+    let images = figure.drawing.elements.flatMap(\.leaves).compactMap { element -> Pixels? in
+      if case .image(let pixels, _, _) = element { pixels } else { nil }
+    }
+    let mosaic = try #require(images.first)
+    #expect(mosaic.width == 10 && mosaic.height == 7)
+    #expect(mosaic[0, 0] == .white && mosaic[3, 1] == .white && mosaic[9, 6] == .white && mosaic[7, 5] == .white)
+    #expect(mosaic[1, 1] == .black && mosaic[2, 2] == .white && mosaic[2, 1] == Color(0x555555))
+    #expect(mosaic[4, 1] == Color(0x7F7F7F))
+    try expectWellFormed(.codebook(Matrix(rows: 0, columns: 3), shape: ImageShape(height: 1, width: 1, channels: 3)))
+  }
+
+  @Test func `the most frequent colours first`() throws {
+    let shape = ImageShape(height: 1, width: 4, channels: 3)
+    let transform = try ColorHistogram(shape: shape, bins: [2])
+    let figure = Figure.colorHistograms(
+      of: .bytes([255, 0, 0, 0, 0, 255, 0, 0, 255, 0, 0, 255], rows: 1, columns: 12), by: transform, limit: 1)
+    try expectWellFormed(figure)
+    let fills = figure.drawing.elements.flatMap(\.leaves).compactMap { element -> Color? in
+      if case .shape(_, let fill, _) = element { fill } else { nil }
+    }
+    #expect(fills.contains(Color(0x4040BF)) && !fills.contains(Color(0xBF4040)))
+  }
+}
+
+extension Drawing.Element {
+  /// The element, or what is clipped in it.
+  fileprivate var leaves: [Drawing.Element] {
+    if case .clipped(_, let elements) = self { elements.flatMap(\.leaves) } else { [self] }
+  }
+}

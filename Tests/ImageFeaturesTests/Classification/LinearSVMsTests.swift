@@ -1,0 +1,107 @@
+import ImageFeatures
+import LinearAlgebra
+import Testing
+
+@Suite struct LinearSVMsTests {
+  /// Three groups around the corners of a triangle, a little into each other.
+  private static func groups(_ count: Int, seed: UInt64 = 1) -> (x: Matrix, classes: [Int32]) {
+    var stream = RandomStream(seed: seed, name: "groups")
+    let corners: [[Double]] = [[0, 1], [-0.87, -0.5], [0.87, -0.5]]
+    let x = Matrix(rows: count, columns: 2) { i, j in Float(corners[i % 3][j] + 0.35 * stream.normal()) }
+    return (x, (0..<count).map { Int32($0 % 3) })
+  }
+
+  /// (λ/2)‖w‖² + (1/N) Σ c·max(0, 1 − y(w·x + b)) of one class, in Double.
+  private static func objective(
+    _ w: [Double], _ b: Double, _ x: Matrix, _ classes: [Int32], _ c: Int, _ lambda: Double, _ weight: Double
+  ) -> Double {
+    let loss = classes.indices.reduce(0.0) { sum, i in
+      let y = Int(classes[i]) == c ? 1.0 : -1
+      let score = w.indices.reduce(b) { $0 + w[$1] * Double(x[i, $1]) }
+      return sum + (y > 0 ? weight : 1) * max(0, 1 - y * score)
+    }
+    return lambda / 2 * w.reduce(0) { $0 + $1 * $1 } + loss / Double(classes.count)
+  }
+
+  @Test(arguments: [1.0, 3])
+  func `what is found can't be bettered by much in any direction`(positiveWeight: Double) throws {
+    let (x, classes) = Self.groups(300)
+    let options = LinearSVMs.Options(regularization: 0.01, epochs: 400, positiveWeight: positiveWeight)
+    let machines = try LinearSVMs(fittedTo: MatrixRows(x), classes: classes, classCount: 3, options: options)
+    for c in 0..<3 {
+      let (w, b) = (machines.weights.row(c).map { Double($0) }, Double(machines.biases[0, c]))
+      func value(_ w: [Double], _ b: Double) -> Double {
+        Self.objective(w, b, x, classes, c, 0.01, positiveWeight)
+      }
+      // The objective is convex: a descent by small steps from here finds the least.
+      var (best, step) = ((w, b, value(w, b)), 0.3)
+      let found = best.2
+      while step > 1e-4 {
+        var isBetter = false
+        for direction in 0..<6 {
+          var (w, b) = (best.0, best.1)
+          let move = direction % 2 == 0 ? step : -step
+          if direction < 4 { w[direction / 2] += move } else { b += move }
+          if value(w, b) < best.2 - 1e-9 { (best, isBetter) = ((w, b, value(w, b)), true) }
+        }
+        if !isBetter { step /= 2 }
+      }
+      #expect(found < 1.02 * best.2, "class \(c)")
+    }
+  }
+
+  @Test func `classes are told, of compressed vectors too, with the same bits for any number of threads`() throws {
+    let (x, classes) = Self.groups(300)
+    let (y, truth) = Self.groups(300, seed: 2)
+    let machines = try LinearSVMs(fittedTo: MatrixRows(x), classes: classes, classCount: 3)
+    func accuracy(_ scores: Matrix) -> Double {
+      Double(zip(scores.largestInRows(), truth).count { $0 == Int($1) }) / 300
+    }
+    #expect(accuracy(machines.scores(of: MatrixRows(y))) > 0.9)
+    let quantization = try ProductQuantization(
+      fittedTo: x, options: ProductQuantization.Options(groupSize: 1, bits: 4))
+    var (compressed, asked) = (CompressedVectors(quantization), CompressedVectors(quantization))
+    compressed.append(x)
+    asked.append(y)
+    let fits = try [1, 2].map {
+      try LinearSVMs(fittedTo: compressed, classes: classes, classCount: 3, seed: 3, threads: $0)
+    }
+    #expect(fits[0].weights == fits[1].weights && fits[0].biases == fits[1].biases)
+    #expect(accuracy(fits[0].scores(of: asked)) > 0.88)
+    let copy = try LinearSVMs(weights: machines.weights, biases: machines.biases)
+    #expect(copy.scores(of: MatrixRows(y), threads: 2) == machines.scores(of: MatrixRows(y)))
+  }
+
+  @Test func `what can't be fitted is said`() {
+    let x = MatrixRows(Matrix([[1, 2], [3, 4]]))
+    func fitting(
+      _ x: MatrixRows, _ classes: [Int32], _ count: Int, _ options: LinearSVMs.Options = LinearSVMs.Options()
+    ) -> String? {
+      message { _ = try LinearSVMs(fittedTo: x, classes: classes, classCount: count, options: options) }
+    }
+    let what = "support vector machines: "
+    #expect(fitting(x, [0, 0], 1) == what + "1 classes; there must be at least 2")
+    #expect(fitting(x, [0], 2) == what + "1 classes of 2 vectors")
+    #expect(fitting(x, [0, 2], 2) == what + "a class is not among the 2")
+    #expect(fitting(MatrixRows(Matrix(rows: 0, columns: 2)), [], 2) == what + "no vectors to fit them to")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(regularization: 0)) == what
+        + "a regularisation of 0.0; it must be positive")
+    #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(epochs: 0)) == what + "0 epochs; there must be at least 1")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(batchSize: 0)) == what + "batches of 0 vectors; there must be at least 1"
+    )
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 0)) == what + "a learning rate of 0.0; it must be positive"
+    )
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: 0)) == what
+        + "a positive weight of 0.0; it must be positive")
+    #expect(
+      fitting(MatrixRows(Matrix([[1], [.nan]])), [0, 1], 2)
+        == what + "a vector (row 1) has a number that is not finite")
+    #expect(
+      message { _ = try LinearSVMs(weights: Matrix([[1, 2]]), biases: Matrix([[1, 2]])) }
+        == what + "weights of 1×2 and biases of 1×2")
+  }
+}

@@ -1,0 +1,91 @@
+import ImageFeatures
+import LinearAlgebra
+import Testing
+
+@Suite struct FisherVectorsTests {
+  struct Case: Decodable {
+    let weights, plain, improved: [Double]
+    let means, covariances, descriptors: [[Double]]
+
+    func mixture() throws -> GaussianMixture {
+      try GaussianMixture(weights: weights.map { Float($0) }, means: matrix(means), variances: matrix(covariances))
+    }
+  }
+
+  struct File: Decodable { let cases: [Case] }
+
+  private static func descriptors(_ values: Matrix, _ centers: [SIMD2<Float>]? = nil) -> LocalDescriptors {
+    LocalDescriptors(values: values, centers: centers ?? [SIMD2<Float>](repeating: SIMD2(0.5, 0.5), count: values.rows))
+  }
+
+  @Test(arguments: 0..<3)
+  func `vectors are scikit-image's, before and after normalisation`(_ index: Int) throws {
+    let numbers = (try referenceValues("fisher") as File).cases[index]
+    let mixture = try numbers.mixture()
+    let x = Self.descriptors(matrix(numbers.descriptors))
+    let plain = try FisherVectors(mixture: mixture, includesWeights: true, power: nil)
+    #expect(plain.width == numbers.plain.count)
+    #expect(difference(plain.vector(of: x), [numbers.plain]) < 1e-4)
+    let improved = try FisherVectors(mixture: mixture, includesWeights: true)
+    // A root makes an error of 10⁻⁶ beside 0 one of 10⁻³.
+    #expect(difference(improved.vector(of: x), [numbers.improved]) < 2e-3)
+    let alone = try FisherVectors(mixture: mixture, power: nil)
+    #expect(alone.width == 2 * mixture.width * mixture.count)
+    #expect(difference(alone.vector(of: x, threads: 2), [Array(numbers.plain.dropFirst(mixture.count))]) < 1e-4)
+  }
+
+  @Test func `another power than a half is taken`() throws {
+    let numbers = (try referenceValues("fisher") as File).cases[0]
+    let x = Self.descriptors(matrix(numbers.descriptors))
+    let plain = try FisherVectors(mixture: numbers.mixture(), power: nil).vector(of: x).elements.map { Double($0) }
+    let found = try FisherVectors(mixture: numbers.mixture(), power: 1).vector(of: x).elements
+    let norm = plain.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(difference(found, plain.map { $0 / norm }) < 1e-6)
+  }
+
+  @Test func `regions are the vectors of the descriptors that lie in them`() throws {
+    let numbers = (try referenceValues("fisher") as File).cases[1]
+    let (mixture, values) = (try numbers.mixture(), matrix(numbers.descriptors))
+    // Row i lies in stripe i mod 3, and none of the first five in the last.
+    let stripes = (0..<values.rows).map { $0 < 5 ? $0 % 2 : $0 % 3 }
+    let centers = stripes.map { SIMD2<Float>(0.3, (Float($0) + 0.5) / 3) }
+    let vectors = try FisherVectors(mixture: mixture, regions: .wholeAndStripes)
+    let one = try FisherVectors(mixture: mixture)
+    #expect(vectors.width == 4 * one.width && vectors.regionWidth == one.width)
+    let found = vectors.vector(of: Self.descriptors(values, centers)).elements
+    for (region, stripe) in [nil, 0, 1, 2].enumerated() {
+      let rows = stripes.indices.filter { stripe == nil || stripes[$0] == stripe }
+      let expected = one.vector(of: Self.descriptors(values.selectingRows(rows))).elements.map { Double($0) }
+      #expect(difference(Array(found[(region * one.width)..<((region + 1) * one.width)]), expected) < 1e-4)
+    }
+    // A region without descriptors is zeros, and the others have length 1.
+    let upper = vectors.vector(of: Self.descriptors(values, centers.map { _ in SIMD2(0, 0) })).elements
+    #expect(upper[(2 * one.width)...].allSatisfy { $0 == 0 })
+    let square = upper[..<one.width].reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs(square - 1) < 1e-5)
+  }
+
+  @Test func `places belong to cells, the borders too`() {
+    let regions = SpatialRegions.wholeAndQuarters
+    #expect(regions.count == 5)
+    #expect(regions.cell(at: SIMD2(0, 0)) == 0 && regions.cell(at: SIMD2(0.6, 0.4)) == 1)
+    #expect(regions.cell(at: SIMD2(0.4, 0.6)) == 2 && regions.cell(at: SIMD2(1, 1)) == 3)
+    #expect(regions.cell(at: SIMD2(-1, 7)) == 2)
+    #expect(SpatialRegions.wholeAndStripes.cell(at: SIMD2(0.9, 0.34)) == 1)
+  }
+
+  @Test func `what can't be is said`() throws {
+    let mixture = try GaussianMixture(weights: [1], means: Matrix([[1]]), variances: Matrix([[1]]))
+    #expect(
+      message { _ = try FisherVectors(mixture: mixture, power: 0) }
+        == "Fisher vectors: a power of 0.0; it must be more than 0 and at most 1")
+    #expect(
+      message { _ = try SpatialRegions(cells: GridSize(2), members: [[4]]) }
+        == "regions: a cell is not in the grid of 2×2")
+    #expect(message { _ = try SpatialRegions(cells: GridSize(2), members: [[]]) } == "regions: one has no cells")
+    #expect(message { _ = try SpatialRegions(cells: GridSize(2), members: []) } == "regions: there are none")
+    #expect(
+      message { _ = try SpatialRegions(cells: GridSize(0), members: [[0]]) }
+        == "regions: a grid of 0×0 cells; it must have at least 1×1 and at most 64×64")
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import LinearAlgebra
+import Testing
+
+/// What scripts/make-decomposition-fixtures.py wrote.
+func referenceValues<Content: Decodable>(_ name: String) throws -> Content {
+  let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
+  return try JSONDecoder().decode(Content.self, from: Data(contentsOf: url))
+}
+
+/// Rows of numbers as a fixture has them.
+func matrix(_ rows: [[Double]]) -> Matrix { Matrix(rows.map { $0.map { Float($0) } }) }
+
+/// The largest difference of two matrices' numbers, each divided by max(1, |expected|).
+func difference(_ found: Matrix, _ expected: [[Double]]) -> Double {
+  guard found.rows == expected.count, found.columns == expected.first?.count ?? 0 else { return .infinity }
+  return difference(found.elements, Array(expected.joined()))
+}
+
+func difference(_ found: [Float], _ expected: [Double]) -> Double {
+  guard found.count == expected.count else { return .infinity }
+  return zip(found, expected).reduce(0) { worst, pair in
+    let error = abs(Double(pair.0) - pair.1) / max(1, abs(pair.1))
+    return error.isNaN ? .infinity : max(worst, error)
+  }
+}
+
+/// The description of the error that `body` throws; nil where it throws none.
+func message(_ body: () throws -> Void) -> String? {
+  do { try body() } catch { return "\(error)" }
+  return nil
+}

@@ -1,0 +1,112 @@
+import ImageFeatures
+import LinearAlgebra
+import Testing
+
+@Suite struct ImageNet2011Tests {
+  private static let shape = ImageShape(height: 32, width: 32, channels: 3)
+
+  /// Red images with lines from left to right, green ones with lines from above to below, and blue ones with both; in noise.
+  private static func images(_ count: Int, seed: UInt64) -> (inputs: ExampleInputs, classes: [Int32]) {
+    var stream = RandomStream(seed: seed, name: "images")
+    var bytes: [UInt8] = []
+    for i in 0..<count {
+      let (kind, phase) = (i % 3, stream.integer(below: 6))
+      for y in 0..<32 {
+        for x in 0..<32 {
+          let isLine = (kind != 1 && (y + phase) % 6 < 2) || (kind != 0 && (x + phase) % 6 < 2)
+          for channel in 0..<3 {
+            bytes.append(UInt8((isLine ? 60 : 0) + (channel == kind ? 50 : 20) + stream.integer(below: 60)))
+          }
+        }
+      }
+    }
+    return (.bytes(bytes, rows: count, columns: shape.count), (0..<count).map { Int32($0 % 3) })
+  }
+
+  private static func options() -> ImageNet2011.Options {
+    ImageNet2011.Options(
+      features: FisherFeatures.Options(components: 8, gaussians: 4, samples: 2000),
+      quantization: ProductQuantization.Options(groupSize: 4, bits: 1), quantizationImages: 12,
+      machines: LinearSVMs.Options(epochs: 20))
+  }
+
+  private static func descriptors() throws -> [any LocalDescriptor] {
+    let grid = PatchGrid(cellSides: [2, 4], step: 4)
+    return [try SIFT(shape: shape, grid: grid), try LocalColorStatistics(shape: shape, grid: grid)]
+  }
+
+  @Test func `images are told apart, step by step, with the same bits for any number of threads`() throws {
+    let (inputs, classes) = Self.images(30, seed: 1)
+    var stages: [ImageNet2011.Stage] = []
+    let pipeline = try ImageNet2011(
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: Self.options(),
+      threads: 2
+    ) { stages.append($0) }
+    #expect(stages.first == .fitting(system: "sift"))
+    #expect(stages.contains(.compressing(system: "local-color", done: 30, of: 30)))
+    #expect(stages.last == .classifying(system: "local-color", done: 20, of: 20))
+    #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 8 * 4 * 4])
+    let (asked, truth) = Self.images(30, seed: 2)
+    let scores = pipeline.scores(of: asked, threads: 2)
+    #expect(scores.largestInRows() == truth.map { Int($0) })
+    let again = try ImageNet2011(
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: Self.options())
+    #expect(again.scores(of: asked) == scores)
+    let copy = try ImageNet2011(systems: pipeline.systems, fusion: pipeline.fusion)
+    #expect(copy.scores(of: asked) == scores)
+  }
+
+  @Test func `Fisher features are those of the parts`() throws {
+    let (inputs, _) = Self.images(12, seed: 3)
+    let descriptor = try SIFT(shape: Self.shape, grid: PatchGrid(cellSides: [2, 4], step: 4))
+    let features = try FisherFeatures(fittedTo: inputs, descriptor: descriptor, options: Self.options().features)
+    let found = features.features(of: inputs, threads: 2)
+    #expect(found.rows == 12 && found.columns == features.outputWidth && features.inputWidth == 3072)
+    let local = descriptor.descriptors(of: inputs, at: 7)
+    let projected = features.projection.features(of: .floats(local.values))
+    let vector = features.encoding.vector(of: LocalDescriptors(values: projected, centers: local.centers))
+    #expect(found.row(7) == vector.elements)
+  }
+
+  @Test func `what can't be fitted is said`() throws {
+    let (inputs, classes) = Self.images(6, seed: 1)
+    let descriptors = try Self.descriptors()
+    func fitting(_ change: (inout ImageNet2011.Options) -> Void, classes: [Int32] = classes) -> String? {
+      var options = Self.options()
+      change(&options)
+      return message {
+        _ = try ImageNet2011(
+          fittedTo: inputs, classes: classes, classCount: 3, descriptors: descriptors, options: options)
+      }
+    }
+    #expect(fitting({ _ in }, classes: [0, 1]) == "2011: 2 classes of 6 images")
+    #expect(
+      fitting { ($0.features.samples, $0.features.gaussians) = (12, 20) }
+        == "mixture: 12 samples are fewer than the 20 Gaussians asked for")
+    #expect(
+      fitting { $0.features.components = 200 }
+        == "PCA: 200 components of \(6 * descriptors[0].patchCount) inputs of 128 numbers; there must be at least 1 and at most 128"
+    )
+    #expect(fitting { $0.quantizationImages = 0 } == "2011: codebooks from 0 images; there must be at least 1")
+    #expect(
+      message {
+        _ = try ImageNet2011(
+          fittedTo: .floats(Matrix(rows: 6, columns: 10)), classes: classes, classCount: 3, descriptors: descriptors)
+      } == "Fisher vectors: images of 10 numbers, but sift of 3072")
+    #expect(
+      message {
+        _ = try ImageNet2011(fittedTo: inputs, classes: classes, classCount: 3, descriptors: [])
+      } == "2011: no descriptors")
+  }
+
+  // 524,288 numbers are two mebibytes, and sixty-four vectors for the codebooks the most that is there at once.
+  @Test func `the winner's sizes, and what they need, are known beforehand`() throws {
+    let options = ImageNet2011.Options.winner2011.features
+    #expect(2 * options.components * options.gaussians * options.regions.count == 524_288)
+    let shape = ImageShape(height: 256, width: 256, channels: 3)
+    let grid = try PatchGrid(patches: 10_000, of: shape)
+    let estimate = ImageNet2011.memoryEstimate(
+      images: 100, classCount: 10, descriptors: [try SIFT(shape: shape, grid: grid)], options: .winner2011, threads: 2)
+    #expect(estimate > 64 * 524_288 * 4 && estimate < 500 << 20)
+  }
+}
