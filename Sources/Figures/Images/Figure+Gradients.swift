@@ -28,7 +28,8 @@ extension Figure {
     }
     let columns = 2 * max(1, columns ?? 1)
     return Figure(
-      title: title, caption: caption, width: 60 + 240 * Double(min(columns, max(panels.count, 2))), columns: columns,
+      title: title, caption: caption,
+      width: 60 + (columns == 2 ? 360 : 240) * Double(min(columns, max(panels.count, 2))), columns: columns,
       panels: panels)
   }
 }

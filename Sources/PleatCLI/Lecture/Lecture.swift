@@ -19,6 +19,7 @@ struct Lecture {
   static let parts: [Part] = [
     Part(name: "linear-classifiers") { try $0.linearClassifiers() },
     Part(name: "feature-transforms") { try $0.featureTransforms() },
+    Part(name: "image-features") { try $0.imageFeatures() },
     Part(name: "templates") { try $0.templates() },
     Part(name: "depth") { try $0.depth() },
     Part(name: "activations") { try $0.activations() },
@@ -58,6 +59,8 @@ struct Lecture {
     let test: Examples
     let scaling: InputScaling
     let size: (height: Int, width: Int)
+    /// The number of the brightest pixel.
+    let pixelMaximum: Float
 
     init(_ dataset: Dataset, seed: UInt64) throws {
       let split = try DataSplit(dataset, test: nil, testFraction: 0.2, validationFraction: 0, seed: seed)
@@ -66,6 +69,7 @@ struct Lecture {
       test = split.test ?? split.training
       scaling = dataset.scaling(fittedTo: split.training)
       size = dataset.imageSize ?? (1, split.training.width)
+      pixelMaximum = dataset.pixelMaximum ?? 255
     }
 
     var classNames: [String] { training.classNames }
