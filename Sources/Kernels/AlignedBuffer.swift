@@ -10,7 +10,7 @@ public final class AlignedBuffer: @unchecked Sendable {
 
   /// Allocates room for `capacity` floats, uninitialised.
   public init(capacity: Int) {
-    precondition(
+    require(
       capacity >= 0 && capacity <= Int.max / 8, "a buffer of \(capacity) floats is out of range")
     self.capacity = capacity
     pointer = UnsafeMutableRawPointer.allocate(byteCount: max(4 * capacity, 64), alignment: 64)

@@ -32,7 +32,7 @@ public struct Epilogue: @unchecked Sendable {
     ///
     /// Traps on a function whose derivative its values don't tell.
     public init(_ activation: Activation, outputs: UnsafePointer<Float>, stride: Int) {
-      precondition(
+      require(
         !activation.function.derivativeNeedsInputs,
         "an epilogue with the derivative of \(activation.function), which its outputs don't tell")
       (self.activation, self.outputs, self.stride) = (activation, outputs, stride)
@@ -55,7 +55,7 @@ public struct Epilogue: @unchecked Sendable {
     bias: UnsafePointer<Float>? = nil, activation: Activation? = nil, derivative: Derivative? = nil,
     columnSums: UnsafeMutablePointer<Float>? = nil
   ) {
-    precondition(activation == nil || derivative == nil, "an epilogue with an activation and a derivative")
+    require(activation == nil || derivative == nil, "an epilogue with an activation and a derivative")
     self.bias = bias
     self.activation = activation
     self.derivative = derivative
@@ -78,7 +78,7 @@ public struct Epilogue: @unchecked Sendable {
   /// Traps on outputs that a row of the product doesn't fit in.
   func check(columns: Int) {
     if let derivative {
-      precondition(
+      require(
         derivative.stride >= columns,
         "sgemm: the outputs' stride \(derivative.stride) is shorter than a row of C (\(columns))")
     }

@@ -71,12 +71,12 @@ public struct GEMMShape: Sendable {
     _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, lda: Int, ldb: Int,
     ldc: Int
   ) {
-    precondition(m >= 0 && n >= 0 && k >= 0, "sgemm: negative size in m=\(m) n=\(n) k=\(k)")
+    require(m >= 0 && n >= 0 && k >= 0, "sgemm: negative size in m=\(m) n=\(n) k=\(k)")
     let aWidth = transposeA == .no ? k : m
     let bWidth = transposeB == .no ? n : k
-    precondition(lda >= max(1, aWidth), "sgemm: lda=\(lda) is shorter than a row of A (\(aWidth))")
-    precondition(ldb >= max(1, bWidth), "sgemm: ldb=\(ldb) is shorter than a row of B (\(bWidth))")
-    precondition(ldc >= max(1, n), "sgemm: ldc=\(ldc) is shorter than a row of C (\(n))")
+    require(lda >= max(1, aWidth), "sgemm: lda=\(lda) is shorter than a row of A (\(aWidth))")
+    require(ldb >= max(1, bWidth), "sgemm: ldb=\(ldb) is shorter than a row of B (\(bWidth))")
+    require(ldc >= max(1, n), "sgemm: ldc=\(ldc) is shorter than a row of C (\(n))")
     Self.checkExtent(transposeA == .no ? m : k, lda, "A")
     Self.checkExtent(transposeB == .no ? k : n, ldb, "B")
     Self.checkExtent(m, ldc, "C")
@@ -87,7 +87,7 @@ public struct GEMMShape: Sendable {
 
   private static func checkExtent(_ rows: Int, _ stride: Int, _ name: StaticString) {
     let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
-    precondition(
+    require(
       !overflow && count <= Int.max / 8,
       "sgemm: \(name) with \(rows) rows of stride \(stride) is larger than the address space")
   }

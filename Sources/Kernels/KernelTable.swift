@@ -21,7 +21,7 @@ public final class KernelTable: Sendable {
   ///
   /// Traps if this processor doesn't have it; see ``InstructionSet/available``.
   public init(_ instructionSet: InstructionSet) {
-    precondition(
+    require(
       InstructionSet.available.contains(instructionSet),
       "this processor has no \(instructionSet): it has \(InstructionSet.available)")
     self.instructionSet = instructionSet

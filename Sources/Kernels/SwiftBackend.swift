@@ -14,7 +14,7 @@ public struct SwiftBackend: GEMMBackend {
   ///
   /// Traps on fewer threads than 1.
   public init(_ kernels: KernelTable = .best, threads: Int = 1) {
-    precondition(threads >= 1, "a backend on \(threads) threads")
+    require(threads >= 1, "a backend on \(threads) threads")
     self.kernels = kernels
     self.threads = min(threads, ThreadPool.largestTeam)
   }

@@ -50,7 +50,7 @@ extension ModelDescription.LayerDescription {
     case let sum as WeightedSum:
       self.init(kind: Kind.weightedSum.rawValue, count: sum.inputCount, width: sum.width)
     case let mean as Mean: self.init(kind: Kind.mean.rawValue, count: mean.inputCount, width: mean.width)
-    default: preconditionFailure("\(layer.summary) has no form in a model file")
+    default: fatalError("\(layer.summary) has no form in a model file")
     }
   }
 

@@ -67,7 +67,7 @@ struct ModelDescription: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else {
-      preconditionFailure("a model's description holds a number that JSON has no form for")
+      fatalError("a model's description holds a number that JSON has no form for")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -71,7 +71,7 @@ public struct Model: Sendable {
   ///
   /// Traps unless ``givesProbabilities`` and the inputs have the width ``inputWidth``.
   public func probabilities(for inputs: ExampleInputs) -> Matrix {
-    precondition(givesProbabilities, "a network trained with the \(loss.name) loss gives no probabilities")
+    require(givesProbabilities, "a network trained with the \(loss.name) loss gives no probabilities")
     var scores = scores(for: inputs)
     scores.softmaxRows(by: network.backend.kernels)
     return scores

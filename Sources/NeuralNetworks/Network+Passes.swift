@@ -116,7 +116,7 @@ extension Network {
   }
 
   private func check(_ inputs: Matrix) {
-    precondition(
+    require(
       inputs.columns == inputWidth, "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
   }
 }

@@ -12,9 +12,10 @@ extension Network {
   /// network.predict(example, into: &scores)
   /// ```
   ///
-  /// Traps unless `inputs` has the network's width.
+  /// Traps unless `inputs` has the network's width, and if a layer's parameters no longer have the shape they had when the network
+  /// was made.
   public func predict(_ inputs: Matrix, into scores: inout Matrix) {
-    precondition(
+    require(
       inputs.columns == inputWidth, "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
     guard isStack, layers.allSatisfy({ $0 is Dense || $0 is Activation || $0 is Dropout }), !(layers.last is Dropout)
     else {
@@ -67,6 +68,11 @@ extension Network {
       }
       let function = index + 1 < layers.count ? (layers[index + 1] as? Activation)?.function : nil
       if let dense = layers[index] as? Dense {
+        // Parameters are the caller's to change, and so are their shapes.
+        require(
+          dense.inputWidth == width && dense.outputWidth == widths[index]
+            && dense.bias.value.count == dense.outputWidth,
+          "\(describe(layer: index)) with \(dense.bias.value.shape) biases stands for \(width)→\(widths[index])")
         index += function == nil ? 1 : 2
         let target = index == layers.count ? scores : free
         dense.multiply(rows, current, into: target, function?.epilogue, on: backend)

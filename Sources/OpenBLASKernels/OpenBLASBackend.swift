@@ -29,7 +29,7 @@ public struct OpenBLASBackend: GEMMBackend {
 
   /// Sets how many threads OpenBLAS uses in this process. For executables, once, before the first product.
   public static func setThreads(_ count: Int) {
-    precondition(count >= 1, "OpenBLAS cannot run on \(count) threads")
+    require(count >= 1, "OpenBLAS cannot run on \(count) threads")
     openblas_set_num_threads(Int32(clamping: count))
   }
 
@@ -42,7 +42,7 @@ public struct OpenBLASBackend: GEMMBackend {
     c: UnsafeMutablePointer<Float>, ldc: Int
   ) {
     _ = GEMMShape(transposeA, transposeB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
-    precondition(
+    require(
       max(m, n, k, lda, ldb, ldc) <= Int(blasint.max),
       "sgemm: m=\(m) n=\(n) k=\(k) exceeds the \(8 * MemoryLayout<blasint>.size)-bit sizes of this OpenBLAS")
     // Without a product the scaling is done here: some of OpenBLAS's kernels for small products multiply by α = 0 what they read

@@ -104,4 +104,27 @@ import Testing
       network.predict(Matrix(rows: 1, columns: 4), into: &scores)
     }
   }
+
+  /// A parameter's shape is its owner's to change: the products mustn't go by what it was.
+  @Test func `parameters of another shape than the network was made with are refused`() async {
+    let wider = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Self.predict(afterSetting: "0.weight", to: Matrix(rows: 4, columns: 200))
+    }
+    #expect(wider.says("layer 0 (Dense 200→4) with 1×4 biases stands for 3→4"))
+    let higher = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Self.predict(afterSetting: "2.weight", to: Matrix(rows: 300, columns: 4))
+    }
+    #expect(higher.says("layer 2 (Dense 4→300) with 1×2 biases stands for 4→2"))
+    let fewBiases = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Self.predict(afterSetting: "0.bias", to: Matrix(rows: 1, columns: 1))
+    }
+    #expect(fewBiases.says("layer 0 (Dense 3→4) with 1×1 biases stands for 3→4"))
+  }
+
+  private static func predict(afterSetting name: String, to value: Matrix) {
+    guard var network = try? Network(inputs: 3, hidden: [4], outputs: 2, seed: 1) else { return }
+    network.visitParameters { if $0 == name { $1.value = value } }
+    var scores = Matrix(rows: 0, columns: 0)
+    network.predict(Matrix(rows: 5, columns: 3), into: &scores)
+  }
 }

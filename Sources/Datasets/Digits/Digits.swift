@@ -17,7 +17,7 @@ enum Digits {
     let pixelCount = imageShape.count
     // Class, space, pixels, end of line.
     let lineLength = 1 + 1 + pixelCount + 1
-    precondition(text.utf8CodeUnitCount == count * lineLength - 1, "the digits' text has an unexpected length")
+    require(text.utf8CodeUnitCount == count * lineLength - 1, "the digits' text has an unexpected length")
     let start = text.utf8Start
     let classes = (0..<count).map { Int32(start[$0 * lineLength] - UInt8(ascii: "0")) }
     let pixels = [UInt8](unsafeUninitializedCapacity: count * pixelCount) { pixels, initialized in

@@ -71,8 +71,8 @@ public enum SyntheticSet: String, Sendable, CaseIterable {
   /// Traps on a smaller count, and on a negative or infinite noise.
   public func make(count: Int = 1000, noise: Double? = nil, seed: UInt64 = 0) -> Examples {
     let noise = noise ?? defaultNoise
-    precondition(count >= classCount, "\(count) examples of \(rawValue), which has \(classCount) classes")
-    precondition(noise >= 0 && noise.isFinite, "a noise of \(noise) is not a standard deviation")
+    require(count >= classCount, "\(count) examples of \(rawValue), which has \(classCount) classes")
+    require(noise >= 0 && noise.isFinite, "a noise of \(noise) is not a standard deviation")
     var stream = RandomStream(seed: seed, name: "data")
     var points: [(x: Double, y: Double, label: Int32)] = []
     points.reserveCapacity(count)

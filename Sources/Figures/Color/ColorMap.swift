@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// Colours for numbers: 0…1 along a list of equally spaced colours.
 public struct ColorMap: Sendable, Hashable {
   /// The colours, of 0 first and of 1 last, between which the others lie on straight lines in sRGB.
@@ -7,7 +9,7 @@ public struct ColorMap: Sendable, Hashable {
 
   /// A map through colours, of which there must be at least one.
   public init(_ anchors: [Color], missing: Color = Color(0xBBBBBB)) {
-    precondition(!anchors.isEmpty, "a colour map needs a colour")
+    require(!anchors.isEmpty, "a colour map needs a colour")
     (self.anchors, self.missing) = (anchors, missing)
   }
 

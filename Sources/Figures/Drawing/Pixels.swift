@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// A rectangle of coloured pixels.
 public struct Pixels: Sendable, Hashable {
   /// Pixels from left to right.
@@ -9,7 +11,7 @@ public struct Pixels: Sendable, Hashable {
 
   /// Pixels from four bytes each: red, green, blue, opacity, in reading order. Traps unless there are 4 × width × height.
   public init(width: Int, height: Int, rgba bytes: [UInt8]) {
-    precondition(
+    require(
       width > 0 && height > 0 && bytes.count == 4 * width * height,
       "\(width)×\(height) pixels of four bytes cannot be made from \(bytes.count) bytes")
     (self.width, self.height, self.bytes) = (width, height, bytes)
@@ -33,7 +35,7 @@ public struct Pixels: Sendable, Hashable {
 
   /// The colour of a pixel, counted from the upper left. Traps outside the picture.
   public subscript(column: Int, row: Int) -> Color {
-    precondition(column >= 0 && column < width && row >= 0 && row < height, "no such pixel")
+    require(column >= 0 && column < width && row >= 0 && row < height, "no such pixel")
     let start = 4 * (row * width + column)
     return Color(
       red: bytes[start], green: bytes[start + 1], blue: bytes[start + 2], opacity: Double(bytes[start + 3]) / 255)

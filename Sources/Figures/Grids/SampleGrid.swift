@@ -36,7 +36,7 @@ public struct SampleGrid: Sendable, Hashable {
     x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int, rows: Int, values: [Double]
   ) throws(FiguresError) {
     try Self.check(columns: columns, rows: rows)
-    precondition(values.count == columns * rows, "\(values.count) numbers for \(columns)×\(rows) cells")
+    require(values.count == columns * rows, "\(values.count) numbers for \(columns)×\(rows) cells")
     (self.x, self.y, self.columns, self.rows, self.values) = (x, y, columns, rows, values)
   }
 
@@ -63,7 +63,7 @@ public struct SampleGrid: Sendable, Hashable {
 
   /// The same cells with other numbers, the lowest row first. Traps unless there is one for each cell.
   public func with(values: [Double]) -> SampleGrid {
-    precondition(values.count == self.values.count, "\(values.count) numbers for \(columns)×\(rows) cells")
+    require(values.count == self.values.count, "\(values.count) numbers for \(columns)×\(rows) cells")
     var grid = self
     grid.values = values
     return grid

@@ -13,7 +13,7 @@ extension Figure {
     _ confusion: ConfusionMatrix, classNames: [String] = [], title: String? = nil
   ) throws(FiguresError) -> Figure {
     let counts = confusion.counts
-    precondition(
+    require(
       classNames.isEmpty || classNames.count == counts.count, "\(classNames.count) names for \(counts.count) classes")
     let shares = Matrix(rows: counts.count, columns: counts.count) { row, column in
       let support = confusion.support(row)

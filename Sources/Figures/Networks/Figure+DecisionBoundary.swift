@@ -14,7 +14,7 @@ extension Figure {
 
     /// One picture of a classifier's regions. Traps unless the points have two numbers and a class each.
     public init(_ regions: DecisionRegions, examples: Examples? = nil, title: String = "", accuracy: Double? = nil) {
-      precondition(
+      require(
         examples.map { $0.width == 2 && !$0.classNames.isEmpty } ?? true,
         "points of \(examples?.width ?? 0) numbers and \(examples?.classNames.count ?? 0) classes")
       (self.regions, self.examples, self.title, self.accuracy) = (regions, examples, title, accuracy)
@@ -74,7 +74,7 @@ extension Figure.Boundary {
     let regions = try DecisionRegions(
       of: network, scaling: scaling, around: examples.inputs, padding: padding, resolution: resolution)
     guard case .classes(let classes, _) = examples.targets else {
-      preconditionFailure("the boundaries of examples that have numbers instead of classes")
+      fatalError("the boundaries of examples that have numbers instead of classes")
     }
     let answers = Model(network: network, scaling: scaling).classify(examples.inputs)
     let right = zip(classes, answers).count { Int($0) == $1 }
@@ -104,7 +104,7 @@ extension DecisionRegions {
 
   private func grid(_ values: [Double]) -> SampleGrid {
     guard let grid = try? SampleGrid(x: x, y: y, columns: columns, rows: rows, values: values) else {
-      preconditionFailure("decision regions have at most \(Self.maximumCount) cells, and at least one")
+      fatalError("decision regions have at most \(Self.maximumCount) cells, and at least one")
     }
     return grid
   }

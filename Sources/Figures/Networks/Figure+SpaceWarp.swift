@@ -43,7 +43,7 @@ extension SpaceWarp.Stage {
     let places = ExampleInputs.floats(points).planePoints
     var series = lineSeries
     if case .classes(let classes, let names)? = targets {
-      precondition(classes.count == drawn, "\(classes.count) classes for \(drawn) points")
+      require(classes.count == drawn, "\(classes.count) classes for \(drawn) points")
       series.append(
         .points(places, classes: classes.map { Int($0) }, names: names, size: markerSize(for: drawn)))
     } else {

@@ -47,10 +47,10 @@ extension Figure {
     caption: String = "", share: Double = 1, scale: ClosedRange<Double>? = nil
   ) throws(FiguresError) -> Figure {
     let count = networks.first?.images.count ?? 0
-    precondition(
+    require(
       networks.allSatisfy { $0.images.count == count } && rowTitles.count == networks.count,
       "\(networks.map(\.images.count)) images and \(rowTitles.count) titles of rows")
-    precondition(share > 0 && share <= 1, "a share of \(share) of the weights is not more than 0 and at most 1")
+    require(share > 0 && share <= 1, "a share of \(share) of the weights is not more than 0 and at most 1")
     let scale = scale ?? (try? Templates.commonScale(of: networks, share: share)) ?? -1...1
     var panels: [Panel] = []
     for (row, templates) in networks.enumerated() {

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import CPNG
 
 /// Files of pixels, written by libpng.
@@ -5,7 +6,7 @@ enum PNG {
   /// Pixels of three bytes, or four with an opacity, in reading order, as a file.
   static func encode(_ bytes: [UInt8], width: Int, height: Int, hasOpacity: Bool) throws(FiguresError) -> [UInt8] {
     let channels = hasOpacity ? 4 : 3
-    precondition(bytes.count == channels * width * height, "pixels and their number don't go together")
+    require(bytes.count == channels * width * height, "pixels and their number don't go together")
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     image.width = UInt32(width)

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Series {
   /// What lies between two numbers along x: a range of uncertainty, quartiles. Traps unless there are as many of each.
   ///
@@ -5,7 +7,7 @@ extension Series {
   public static func band(
     x: [Double], lower: [Double], upper: [Double], label: String = "", color: Color? = nil, opacity: Double = 0.22
   ) -> Series {
-    precondition(
+    require(
       x.count == lower.count && x.count == upper.count,
       "a band of \(x.count) x between \(lower.count) and \(upper.count) y")
     var polygons: [[Point]] = []

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Series {
   /// Bars from zero to each number, the middles of which lie at x, or at 0, 1, … without any.
   ///
@@ -8,7 +10,7 @@ extension Series {
     colors: [Color]? = nil, isHorizontal: Bool = false
   ) -> Series {
     let places = x ?? heights.indices.map { Double($0) }
-    precondition(
+    require(
       places.count == heights.count && (colors?.count ?? heights.count) == heights.count,
       "\(heights.count) bars at \(places.count) places in \(colors?.count ?? heights.count) colours")
     return Series(

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Series {
   /// A colour for each cell of a grid, with a bar that says what colours stand for.
   ///
@@ -9,7 +11,7 @@ extension Series {
     scale: AxisScale.Kind = .linear, label: String = "", hasColorBar: Bool = true, isSmooth: Bool = false,
     cellLabels: [String] = []
   ) -> Series {
-    precondition(
+    require(
       cellLabels.isEmpty || cellLabels.count == grid.values.count,
       "\(cellLabels.count) labels for \(grid.values.count) cells")
     var range = range

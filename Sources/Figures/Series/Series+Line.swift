@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Series {
   /// A line through pairs of numbers; a pair that has no place, as one that isn't finite, interrupts it.
   ///
@@ -52,7 +54,7 @@ extension Series {
 
   /// Pairs of numbers. Traps unless there are as many x as y.
   static func points(_ x: [Double], _ y: [Double], _ what: String) -> [Point] {
-    precondition(x.count == y.count, "\(what) of \(x.count) x and \(y.count) y")
+    require(x.count == y.count, "\(what) of \(x.count) x and \(y.count) y")
     return zip(x, y).map { Point($0, $1) }
   }
 }

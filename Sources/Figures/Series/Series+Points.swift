@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Series {
   /// One marker for each pair of numbers. Traps unless there are as many x as y; `size` is in points.
   public static func points(
@@ -25,7 +27,7 @@ extension Series {
   public static func points(
     _ points: [Point], classes: [Int], names: [String] = [], size: Double = 6, opacity: Double = 1
   ) -> Series {
-    precondition(points.count == classes.count, "\(points.count) points of \(classes.count) classes")
+    require(points.count == classes.count, "\(points.count) points of \(classes.count) classes")
     return Series(
       PointsMark(points: points, looks: .classes(classes, names), size: size, opacity: opacity))
   }
@@ -37,7 +39,7 @@ extension Series {
     _ points: [Point], values: [Double], map: ColorMap = .viridis, range: ClosedRange<Double>? = nil,
     valueLabel: String = "", marker: Marker = .circle, size: Double = 6
   ) -> Series {
-    precondition(points.count == values.count, "\(points.count) points with \(values.count) values")
+    require(points.count == values.count, "\(points.count) points with \(values.count) values")
     let bar = ColorBar(map: map, values: values, range: range, kind: .linear, label: valueLabel)
     return Series(PointsMark(points: points, looks: .values(values, bar, marker), size: size, opacity: 1))
   }

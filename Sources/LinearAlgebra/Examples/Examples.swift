@@ -54,13 +54,13 @@ public struct Examples: Sendable {
   /// Traps unless there are as many targets as inputs, every class has a name, bytes fill their rows, and an image has as many numbers
   /// as an input.
   public init(inputs: ExampleInputs, targets: ExampleTargets, imageShape: ImageShape? = nil) {
-    precondition(
+    require(
       inputs.rows == targets.rows, "\(inputs.rows) rows of inputs, but \(targets.rows) targets")
     if case .bytes(let bytes, let rows, let columns) = inputs {
-      precondition(bytes.count == rows * columns, "\(bytes.count) bytes for \(rows)×\(columns)")
+      require(bytes.count == rows * columns, "\(bytes.count) bytes for \(rows)×\(columns)")
     }
     if case .classes(let classes, let names) = targets {
-      precondition(
+      require(
         classes.allSatisfy { $0 >= 0 && $0 < names.count },
         "a class is not among the \(names.count) named ones")
     }
@@ -93,7 +93,7 @@ public struct Examples: Sendable {
   ///
   /// Traps on a position out of range.
   public subscript(positions: some Collection<Int>) -> Examples {
-    precondition(
+    require(
       positions.allSatisfy { (0..<count).contains($0) }, "a position is not among the \(count) examples")
     return Examples(
       inputs: inputs.selecting(positions), targets: targets.selecting(positions), imageShape: imageShape)
@@ -105,8 +105,8 @@ public struct Examples: Sendable {
   ///
   /// Traps on another fraction, or with fewer than two examples.
   public func split(fraction: Double, using stream: inout RandomStream) -> (rest: Examples, part: Examples) {
-    precondition(fraction > 0 && fraction < 1, "a fraction of \(fraction) is not between 0 and 1")
-    precondition(count >= 2, "\(count) examples cannot be split")
+    require(fraction > 0 && fraction < 1, "a fraction of \(fraction) is not between 0 and 1")
+    require(count >= 2, "\(count) examples cannot be split")
     let size = min(max(Int((Double(count) * fraction).rounded()), 1), count - 1)
     var order = Array(0..<count)
     stream.shuffle(&order)
@@ -129,9 +129,9 @@ public struct Examples: Sendable {
     _ positions: ArraySlice<Int32>, scaledBy scaling: InputScaling, into target: UnsafeMutablePointer<Float>,
     by kernels: KernelTable
   ) {
-    precondition(
+    require(
       scaling.width == width, "a scaling of \(scaling.width) columns for inputs of \(width)")
-    precondition(
+    require(
       positions.allSatisfy { $0 >= 0 && $0 < count }, "a position is not among the \(count) examples")
     positions.withUnsafeBufferPointer { rows in
       guard let rows = rows.baseAddress else { return }

@@ -22,7 +22,7 @@ public struct InputScaling: Sendable, Equatable {
 
   /// Traps unless both are one row of the same width.
   public init(shift: Matrix, scale: Matrix) {
-    precondition(
+    require(
       shift.rows == 1 && scale.rows == 1 && shift.columns == scale.columns,
       "a scaling by a \(shift.shape) shift and a \(scale.shape) scale")
     self.shift = shift
@@ -55,7 +55,7 @@ public struct InputScaling: Sendable, Equatable {
   ///
   /// Traps without examples.
   public init(_ kind: Kind, fittedTo examples: Examples, pixelMaximum: Float = 255) {
-    precondition(examples.count > 0, "a scaling cannot be fitted to no examples")
+    require(examples.count > 0, "a scaling cannot be fitted to no examples")
     let width = examples.width
     switch (kind, examples.inputs) {
     case (.none, _): self = .identity(width: width)

@@ -16,7 +16,7 @@ extension Matrix {
   /// Traps on columns out of range, and on adding to a matrix of another shape.
   package mutating func setColumns(_ first: Int, _ count: Int, of matrix: Matrix, adding: Bool = false) {
     matrix.checkColumns(first, count, matrix.rows)
-    precondition(
+    require(
       !adding || (rows == matrix.rows && columns == count), "\(matrix.rows)×\(count) added to a \(shape) matrix")
     reshape(rows: matrix.rows, columns: count)
     let (target, source) = (mutablePointer, matrix.pointer + first)
@@ -68,7 +68,7 @@ extension Matrix {
   /// Traps unless the blocks have D's shape.
   package func dotsOfBlocks(_ count: Int, with d: Matrix) -> [Double] {
     let width = blockWidth(count)
-    precondition(d.rows == rows && d.columns == width, "blocks of \(rows)×\(width) times a \(d.shape) matrix")
+    require(d.rows == rows && d.columns == width, "blocks of \(rows)×\(width) times a \(d.shape) matrix")
     return (0..<count).map { j in
       var sum = 0.0
       for i in 0..<rows {
@@ -80,12 +80,12 @@ extension Matrix {
   }
 
   private func blockWidth(_ count: Int) -> Int {
-    precondition(count > 0 && columns % count == 0, "a \(shape) matrix in \(count) blocks of columns")
+    require(count > 0 && columns % count == 0, "a \(shape) matrix in \(count) blocks of columns")
     return columns / count
   }
 
   private func checkColumns(_ first: Int, _ count: Int, _ rows: Int) {
-    precondition(
+    require(
       first >= 0 && count >= 0 && first + count <= columns && rows == self.rows,
       "columns \(first) to \(first + count) of a \(shape) matrix, and \(rows) rows")
   }

@@ -32,8 +32,8 @@ extension Matrix {
     of function: ElementwiseFunction, outputs y: Matrix, outputGradient dy: Matrix,
     by kernels: KernelTable
   ) {
-    precondition(!function.derivativeNeedsInputs, "the derivative of \(function.index) needs the inputs")
-    precondition(
+    require(!function.derivativeNeedsInputs, "the derivative of \(function.index) needs the inputs")
+    require(
       y.rows == dy.rows && y.columns == dy.columns,
       "outputs are \(y.shape), but their gradient is \(dy.shape)")
     reshape(rows: y.rows, columns: y.columns)
@@ -48,8 +48,8 @@ extension Matrix {
     of function: ElementwiseFunction, inputs x: Matrix, outputGradient dy: Matrix,
     by kernels: KernelTable
   ) {
-    precondition(function.derivativeNeedsInputs, "the derivative of \(function.index) is computed from the outputs")
-    precondition(
+    require(function.derivativeNeedsInputs, "the derivative of \(function.index) is computed from the outputs")
+    require(
       x.rows == dy.rows && x.columns == dy.columns,
       "inputs are \(x.shape), but the gradient of their outputs is \(dy.shape)")
     reshape(rows: x.rows, columns: x.columns)
@@ -85,7 +85,7 @@ extension Matrix {
   ///
   /// Traps unless `b` is 1×columns.
   public mutating func addRow(_ b: Matrix, by kernels: KernelTable) {
-    precondition(b.rows == 1 && b.columns == columns, "a \(b.shape) row added to a \(shape) matrix")
+    require(b.rows == 1 && b.columns == columns, "a \(b.shape) row added to a \(shape) matrix")
     kernels.functions.addRow(rows, columns, b.pointer, mutablePointer)
   }
 
@@ -117,7 +117,7 @@ extension Matrix {
   ///
   /// Traps on a matrix without columns.
   public mutating func softmaxRows(by kernels: KernelTable) {
-    precondition(columns > 0, "the softmax of each row of a \(shape) matrix")
+    require(columns > 0, "the softmax of each row of a \(shape) matrix")
     let pointer = mutablePointer
     kernels.functions.softmax(rows, columns, pointer, pointer)
   }
@@ -126,14 +126,14 @@ extension Matrix {
   ///
   /// Traps on a matrix without columns.
   public mutating func setLogSumExp(ofRows scores: Matrix, by kernels: KernelTable) {
-    precondition(scores.columns > 0, "the log-sum-exp of each row of a \(scores.shape) matrix")
+    require(scores.columns > 0, "the log-sum-exp of each row of a \(scores.shape) matrix")
     reshape(rows: scores.rows, columns: 1)
     kernels.functions.logSumExp(scores.rows, scores.columns, scores.pointer, mutablePointer)
   }
 
   /// The position of the largest element of each row; the first of equals.
   public func largestInRows() -> [Int] {
-    precondition(columns > 0, "the largest element of each row of a \(shape) matrix")
+    require(columns > 0, "the largest element of each row of a \(shape) matrix")
     return (0..<rows).map { i in
       let row = pointer + i * columns
       var best = 0

@@ -16,9 +16,9 @@ extension Matrix {
     of loss: ClassLossFunction, scores: Matrix, classes: [Int32], scale: Float,
     values: inout Matrix, by kernels: KernelTable
   ) {
-    precondition(
+    require(
       classes.count == scores.rows, "\(classes.count) classes for \(scores.rows) rows of scores")
-    precondition(
+    require(
       classes.allSatisfy { $0 >= 0 && $0 < scores.columns },
       "a class is not among the \(scores.columns) columns of the scores")
     reshape(rows: scores.rows, columns: scores.columns)
@@ -41,11 +41,11 @@ extension Matrix {
   public mutating func smoothLabels(
     by epsilon: Float, scores: Matrix, classes: [Int32], scale: Float, values: inout Matrix, by kernels: KernelTable
   ) {
-    precondition(
+    require(
       scores.rows == rows && scores.columns == columns && values.rows == 1 && values.columns == rows
         && classes.count == rows,
       "\(scores.shape) scores and \(classes.count) classes, but a gradient of \(shape) and values of \(values.shape)")
-    precondition(
+    require(
       classes.allSatisfy { $0 >= 0 && $0 < columns }, "a class is not among the \(columns) columns of the scores")
     kernels.functions.smoothLabels(
       rows, columns, scores.pointer, classes, epsilon, scale, values.mutablePointer, mutablePointer)
@@ -58,7 +58,7 @@ extension Matrix {
     predictions: Matrix, targets: Matrix, scale: Float, values: inout Matrix,
     by kernels: KernelTable
   ) {
-    precondition(
+    require(
       predictions.rows == targets.rows && predictions.columns == targets.columns,
       "predictions are \(predictions.shape), but targets are \(targets.shape)")
     reshape(rows: predictions.rows, columns: predictions.columns)

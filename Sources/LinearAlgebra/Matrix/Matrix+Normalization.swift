@@ -7,7 +7,7 @@ extension Matrix {
   ///
   /// Traps on a matrix without rows.
   public func columnMoments(mean: inout Matrix, variance: inout Matrix, by kernels: KernelTable) {
-    precondition(rows > 0, "the moments of the columns of a \(shape) matrix")
+    require(rows > 0, "the moments of the columns of a \(shape) matrix")
     mean.reshape(rows: 1, columns: columns)
     variance.reshape(rows: 1, columns: columns)
     kernels.functions.columnMoments(rows, columns, pointer, mean.mutablePointer, variance.mutablePointer)
@@ -75,13 +75,13 @@ extension Matrix {
   }
 
   private func checkFits(_ row: Matrix) {
-    precondition(
+    require(
       row.rows == 1 && row.columns == columns && columns > 0,
       "a \(shape) matrix is normalised with a row of \(row.shape)")
   }
 
   private func checkShape(of gradient: Matrix) {
-    precondition(
+    require(
       gradient.rows == rows && gradient.columns == columns,
       "inputs are \(shape), but the gradient of their outputs is \(gradient.shape)")
   }

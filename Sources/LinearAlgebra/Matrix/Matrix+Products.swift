@@ -12,11 +12,11 @@ extension Matrix {
   ) {
     let (m, k) = transposeA == .no ? (a.rows, a.columns) : (a.columns, a.rows)
     let (depth, n) = transposeB == .no ? (b.rows, b.columns) : (b.columns, b.rows)
-    precondition(
+    require(
       k == depth,
       "a product of \(m)×\(k) and \(depth)×\(n): the columns of the first are not the rows of the second")
     if beta == 0 { reshape(rows: m, columns: n) }
-    precondition(rows == m && columns == n, "a \(m)×\(n) product added to a \(shape) matrix")
+    require(rows == m && columns == n, "a \(m)×\(n) product added to a \(shape) matrix")
     backend.sgemm(
       transposeA, transposeB, m: m, n: n, k: k, alpha: alpha, a: a.pointer, lda: max(a.columns, 1),
       b: b.pointer, ldb: max(b.columns, 1), beta: beta, c: mutablePointer, ldc: max(n, 1))

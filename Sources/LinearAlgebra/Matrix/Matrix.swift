@@ -42,7 +42,7 @@ public struct Matrix: Sendable {
   /// Traps if they don't.
   public init(_ rows: [[Float]]) {
     let columns = rows.first?.count ?? 0
-    precondition(
+    require(
       rows.allSatisfy { $0.count == columns },
       "the rows of a matrix have different lengths: \(rows.map(\.count))")
     self.init(rows: rows.count, columns: columns, elements: rows.flatMap(\.self))
@@ -53,7 +53,7 @@ public struct Matrix: Sendable {
   /// Traps unless there are rows·columns of them.
   public init(rows: Int, columns: Int, elements: some Collection<Float>) {
     self.init(uninitializedRows: rows, columns: columns)
-    precondition(
+    require(
       elements.count == count,
       "a \(rows)×\(columns) matrix has \(count) elements, but \(elements.count) were given")
     _ = UnsafeMutableBufferPointer(start: storage.pointer, count: count).initialize(
@@ -71,9 +71,9 @@ public struct Matrix: Sendable {
   }
 
   private init(uninitializedRows rows: Int, columns: Int) {
-    precondition(rows >= 0 && columns >= 0, "a matrix of \(rows)×\(columns) elements has a negative size")
+    require(rows >= 0 && columns >= 0, "a matrix of \(rows)×\(columns) elements has a negative size")
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    precondition(!overflow, "a matrix of \(rows)×\(columns) elements exceeds the address space")
+    require(!overflow, "a matrix of \(rows)×\(columns) elements exceeds the address space")
     self.rows = rows
     self.columns = columns
     storage = AlignedBuffer(capacity: count)
@@ -102,7 +102,7 @@ public struct Matrix: Sendable {
 
   /// The elements of one row.
   public func row(_ index: Int) -> [Float] {
-    precondition((0..<rows).contains(index), "row \(index) of a \(shape) matrix")
+    require((0..<rows).contains(index), "row \(index) of a \(shape) matrix")
     return Array(UnsafeBufferPointer(start: storage.pointer + index * columns, count: columns))
   }
 
@@ -110,8 +110,8 @@ public struct Matrix: Sendable {
   ///
   /// Traps unless that has as many elements as a row.
   package mutating func setRow(_ index: Int, to elements: Matrix) {
-    precondition((0..<rows).contains(index), "row \(index) of a \(shape) matrix")
-    precondition(elements.count == columns, "a row of \(columns) set to a \(elements.shape) matrix")
+    require((0..<rows).contains(index), "row \(index) of a \(shape) matrix")
+    require(elements.count == columns, "a row of \(columns) set to a \(elements.shape) matrix")
     (mutablePointer + index * columns).update(from: elements.pointer, count: columns)
   }
 
@@ -132,7 +132,7 @@ public struct Matrix: Sendable {
   public mutating func reshape(rows: Int, columns: Int) {
     if rows == self.rows && columns == self.columns { return }
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    precondition(
+    require(
       rows >= 0 && columns >= 0 && !overflow, "a \(shape) matrix cannot become \(rows)×\(columns)")
     if count != self.count && (count > storage.capacity || !isKnownUniquelyReferenced(&storage)) {
       self = Matrix(rows: rows, columns: columns)
@@ -143,7 +143,7 @@ public struct Matrix: Sendable {
   }
 
   private func checkIndex(_ row: Int, _ column: Int) {
-    precondition(
+    require(
       row >= 0 && row < rows && column >= 0 && column < columns,
       "element (\(row), \(column)) of a \(shape) matrix")
   }

@@ -62,7 +62,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   ///
   /// Traps on a bound less than 1.
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound >= 1, "a random number below \(bound)")
+    require(bound >= 1, "a random number below \(bound)")
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// What a safetensors file holds: tensors under names, in order, and a dictionary of text.
 ///
 /// ```swift
@@ -25,9 +27,9 @@ public struct SafetensorsFile: Sendable {
   ///
   /// Traps if the name is in use, or is `__metadata__`, which the format keeps for itself.
   public mutating func append(_ tensor: Tensor, named name: String) {
-    precondition(name != SafetensorsHeader.metadataName, "a tensor cannot be named \(name)")
+    require(name != SafetensorsHeader.metadataName, "a tensor cannot be named \(name)")
     let other = positions.updateValue(tensors.count, forKey: name)
-    precondition(other == nil, "there is a tensor named \(name.debugDescription) already")
+    require(other == nil, "there is a tensor named \(name.debugDescription) already")
     tensors.append((name, tensor))
   }
 

@@ -9,9 +9,9 @@ public struct Tensor: Sendable, Equatable {
 
   /// Traps if a size is negative, or unless there are as many elements as the shape asks for.
   public init(shape: [Int], elements: [Float]) {
-    precondition(shape.allSatisfy { $0 >= 0 }, "a tensor of shape \(shape) has a negative size")
+    require(shape.allSatisfy { $0 >= 0 }, "a tensor of shape \(shape) has a negative size")
     let count = shape.reduce(1, *)
-    precondition(
+    require(
       count == elements.count,
       "a tensor of shape \(shape) has \(count) elements, but \(elements.count) were given")
     self.shape = shape
@@ -27,7 +27,7 @@ public struct Tensor: Sendable, Equatable {
   ///
   /// Traps if the matrix has another number of rows.
   public init(row matrix: Matrix) {
-    precondition(matrix.rows == 1, "a tensor of one dimension from a \(matrix.shape) matrix")
+    require(matrix.rows == 1, "a tensor of one dimension from a \(matrix.shape) matrix")
     self.init(shape: [matrix.columns], elements: matrix.elements)
   }
 

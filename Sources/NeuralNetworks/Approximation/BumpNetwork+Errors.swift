@@ -16,7 +16,7 @@ extension BumpNetwork {
   ///
   /// Traps on a negative L.
   public func errorBound(lipschitz: Double) -> Double {
-    precondition(lipschitz >= 0, "a Lipschitz constant of \(lipschitz)")
+    require(lipschitz >= 0, "a Lipschitz constant of \(lipschitz)")
     let step = lipschitz * (end - start) / Double(count)
     let positions = step * (slope * max(abs(start), abs(end)) + 2) * 0x1p-22
     switch shape {

@@ -70,7 +70,7 @@ public struct BumpNetwork: Sendable {
   ///
   /// Traps unless there is a bump k.
   public func units(ofBump k: Int) -> [Int] {
-    precondition(heights.indices.contains(k), "bump \(k) of \(count)")
+    require(heights.indices.contains(k), "bump \(k) of \(count)")
     return (0..<shape.unitsPerBump).map {
       BumpUnits.position(bump: k, unit: $0, bumps: count, unitsPerBump: shape.unitsPerBump)
     }

@@ -96,7 +96,7 @@ public struct BumpSurface: Sendable {
     do {
       network = try Network(inputWidth: 2, layers: layers, backend: backend)
     } catch {
-      preconditionFailure("\(shape): \(error)")
+      fatalError("\(shape): \(error)")
     }
   }
 
@@ -113,7 +113,7 @@ public struct BumpSurface: Sendable {
   ///
   /// Traps on a negative L.
   public func errorBound(lipschitz: Double) -> Double? {
-    precondition(lipschitz >= 0, "a Lipschitz constant of \(lipschitz)")
+    require(lipschitz >= 0, "a Lipschitz constant of \(lipschitz)")
     guard case .tents = shape else { return nil }
     let (w, h) = ((x.end - x.start) / Double(count - 1), (y.end - y.start) / Double(count - 1))
     let farthest = max(abs(x.start), abs(x.end)) / w + max(abs(y.start), abs(y.end)) / h + 1

@@ -56,7 +56,7 @@ struct BumpUnits {
           Dense(weight: Matrix(rows: 1, columns: count, elements: outgoing), bias: Matrix(rows: 1, columns: 1)),
         ], backend: backend)
     } catch {
-      preconditionFailure("\(count) units: \(error)")
+      fatalError("\(count) units: \(error)")
     }
   }
 }

@@ -73,6 +73,6 @@ func dense(
       try Dense(weight: third.weight, bias: third.bias),
     ]
   } catch {
-    preconditionFailure("\(error)")
+    fatalError("\(error)")
   }
 }

@@ -56,7 +56,7 @@ public struct DecisionRegions: Sendable {
         Matrix(rows: size, columns: 2) { i, part in
           Float(part == 0 ? middles.x[(start + i) % columns] : middles.y[(start + i) / columns])
         })
-      precondition(
+      require(
         given.rows == size && given.columns >= 2 && given.columns == width ?? given.columns,
         "\(given.shape) scores for \(size) points, of \(width.map { "\($0)" } ?? "two or more") classes")
       if width == nil { elements.reserveCapacity(count * given.columns) }
@@ -109,7 +109,7 @@ public struct DecisionRegions: Sendable {
   ///
   /// Traps unless `label` is one of the classes.
   public func lead(of label: Int) -> [Float] {
-    precondition(label >= 0 && label < scores.columns, "class \(label) of \(scores.columns)")
+    require(label >= 0 && label < scores.columns, "class \(label) of \(scores.columns)")
     return (0..<scores.rows).map { cell in
       var best = -Float.infinity
       for j in 0..<scores.columns where j != label { best = max(best, scores[cell, j]) }

@@ -38,8 +38,8 @@ public struct GradientCheck: Sendable {
   ///
   /// Traps unless the tolerance is positive and less than 1, and there is at least one sample.
   public init(tolerance: Double = 1e-3, samples: Int? = nil, seed: UInt64 = 0) {
-    precondition(tolerance > 0 && tolerance < 1, "a tolerance of \(tolerance) is not between 0 and 1")
-    precondition(samples ?? 1 >= 1, "a check of \(samples ?? 1) elements")
+    require(tolerance > 0 && tolerance < 1, "a tolerance of \(tolerance) is not between 0 and 1")
+    require(samples ?? 1 >= 1, "a check of \(samples ?? 1) elements")
     (self.tolerance, self.samples, self.seed) = (tolerance, samples, seed)
   }
 
@@ -53,10 +53,10 @@ public struct GradientCheck: Sendable {
     _ network: Network, on examples: Examples, scaling: InputScaling? = nil, loss: any Loss,
     penalty: WeightPenalty = WeightPenalty()
   ) -> GradientCheckReport {
-    precondition(
+    require(
       examples.count > 0 && examples.outputWidth == network.outputWidth,
       "\(examples.count) examples with \(examples.outputWidth) outputs for a network with \(network.outputWidth)")
-    precondition(loss.accepts(examples.targets), "the \(loss.name) loss needs classes")
+    require(loss.accepts(examples.targets), "the \(loss.name) loss needs classes")
     var step = CheckedStep(
       network, on: examples, scaling: scaling ?? .identity(width: examples.width), loss: loss, penalty: penalty,
       seed: seed)

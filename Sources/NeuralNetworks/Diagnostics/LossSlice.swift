@@ -21,7 +21,7 @@ public struct LossSlice: Sendable {
   ///
   /// Traps unless there are as many losses as positions, three at least.
   public init(positions: [Double], losses: [LossParts]) {
-    precondition(
+    require(
       positions.count == losses.count && positions.count >= 3,
       "a slice of \(positions.count) positions and \(losses.count) losses")
     self.positions = positions

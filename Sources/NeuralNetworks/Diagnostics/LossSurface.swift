@@ -48,7 +48,7 @@ public struct LossSurface: Sendable {
   ///
   /// Traps if there is no such point.
   public subscript(row: Int, column: Int) -> LossParts {
-    precondition(
+    require(
       rows.indices.contains(row) && columns.indices.contains(column),
       "point (\(row), \(column)) of a \(rows.count)×\(columns.count) surface")
     return losses[row * columns.count + column]

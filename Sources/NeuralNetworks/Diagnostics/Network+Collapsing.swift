@@ -43,7 +43,7 @@ extension Network {
     do {
       return try Network(inputWidth: inputWidth, layers: newLayers, sources: newSources, backend: backend)
     } catch {
-      preconditionFailure("merged layers don't fit: \(error)")
+      fatalError("merged layers don't fit: \(error)")
     }
   }
 
@@ -71,7 +71,7 @@ extension Network {
     do {
       return try Dense(weight: weight, bias: bias)
     } catch {
-      preconditionFailure("a merged layer: \(error)")
+      fatalError("a merged layer: \(error)")
     }
   }
 }

@@ -15,7 +15,7 @@ struct PrincipalPlane {
   ///
   /// Traps without rows or columns.
   init(of points: Matrix) {
-    precondition(points.count > 0, "the principal plane of \(points.shape) points")
+    require(points.count > 0, "the principal plane of \(points.shape) points")
     let (count, width) = (points.rows, points.columns)
     var rows = (0..<count).map { points.row($0).map { Double($0) } }
     var mean = [Double](repeating: 0, count: width)

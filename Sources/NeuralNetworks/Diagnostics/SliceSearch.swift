@@ -27,7 +27,7 @@ public struct SliceSearch: Sendable {
   public init<Failure: Error>(
     seeds: Range<UInt64>, slice: (UInt64) throws(Failure) -> LossSlice
   ) throws(Failure) {
-    precondition(!seeds.isEmpty, "a search without seeds")
+    require(!seeds.isEmpty, "a search without seeds")
     var nonConvexities: [Double] = []
     var (most, least): (Candidate?, Candidate?)
     var (lowest, highest) = (Double.infinity, -Double.infinity)
@@ -39,7 +39,7 @@ public struct SliceSearch: Sendable {
       if measure < lowest { (most, lowest) = (candidate, measure) }
       if measure > highest { (least, highest) = (candidate, measure) }
     }
-    guard let most, let least else { preconditionFailure("no slice of seeds \(seeds) is finite") }
+    guard let most, let least else { fatalError("no slice of seeds \(seeds) is finite") }
     mostConvex = most
     leastConvex = least
     self.nonConvexities = nonConvexities
@@ -67,7 +67,7 @@ extension LossSlice {
     do {
       network = try Network(inputs: 10, hidden: [32, 32, 32], outputs: 10, seed: seed)
     } catch {
-      preconditionFailure("\(error)")
+      fatalError("\(error)")
     }
     var data = RandomStream(seed: seed, name: "data")
     let inputs = Matrix(rows: count, columns: 10, normal: &data)

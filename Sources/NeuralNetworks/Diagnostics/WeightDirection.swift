@@ -75,7 +75,7 @@ extension Network {
   ) {
     let parameters = start.parameters.map(\.parameter.value)
     for direction in [directions.0, directions.1] {
-      precondition(
+      require(
         direction.parts.map(\.shape) == parameters.map(\.shape),
         "a direction of \(direction.parts.map(\.shape)) for parameters of \(parameters.map(\.shape))")
     }

@@ -7,7 +7,7 @@ public struct Activation: Layer {
 
   /// Traps on a parameter out of the range that ``ActivationFunction`` gives.
   public init(_ function: ActivationFunction) {
-    precondition(
+    require(
       ActivationFunction(name: function.name, parameter: function.parameter) != nil,
       "\(function) has a parameter out of range")
     self.function = function

@@ -18,7 +18,7 @@ public struct Dropout: Layer {
   ///
   /// Traps unless 0 ≤ p < 1.
   public init(rate: Float) {
-    precondition(rate >= 0 && rate < 1, "the dropout rate \(rate) must be at least 0 and less than 1")
+    require(rate >= 0 && rate < 1, "the dropout rate \(rate) must be at least 0 and less than 1")
     self.rate = rate
   }
 

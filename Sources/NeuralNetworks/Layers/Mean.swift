@@ -12,7 +12,7 @@ public struct Mean: Layer {
 
   /// Traps unless there is at least one input, and the width is at least 1.
   public init(inputs: Int, width: Int) {
-    precondition(inputs >= 1 && width >= 1, "a mean of \(inputs) inputs of width \(width)")
+    require(inputs >= 1 && width >= 1, "a mean of \(inputs) inputs of width \(width)")
     inputCount = inputs
     self.width = width
   }

@@ -33,7 +33,7 @@ public struct PolarTransform: Layer {
   ///
   /// Traps unless the inputs have width 2.
   public func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
-    precondition(inputs.columns == 2, "\(summary) expects N×2 inputs, but gets \(inputs.shape)")
+    require(inputs.columns == 2, "\(summary) expects N×2 inputs, but gets \(inputs.shape)")
     outputs.reshape(rows: inputs.rows, columns: 2)
     for i in 0..<inputs.rows {
       let (x, y) = (Double(inputs[i, 0]), Double(inputs[i, 1]))
@@ -48,7 +48,7 @@ public struct PolarTransform: Layer {
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?, on backend: any GEMMBackend
   ) {
-    precondition(
+    require(
       inputs.columns == 2 && outputGradient.columns == 2 && inputs.rows == outputGradient.rows,
       "inputs are \(inputs.shape), but the gradient of their outputs is \(outputGradient.shape)")
     inputGradient?.reshape(rows: inputs.rows, columns: 2)

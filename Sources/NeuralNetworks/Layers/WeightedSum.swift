@@ -21,7 +21,7 @@ public struct WeightedSum: Layer {
   ///
   /// Traps unless there is at least one input, and the width is at least 1.
   public init(inputs: Int, width: Int) {
-    precondition(inputs >= 1 && width >= 1, "a weighted sum of \(inputs) inputs of width \(width)")
+    require(inputs >= 1 && width >= 1, "a weighted sum of \(inputs) inputs of width \(width)")
     weight = Parameter(Matrix(rows: 1, columns: inputs), isPenalized: false)
     self.width = width
   }

@@ -16,7 +16,7 @@ public struct SoftmaxCrossEntropy: Loss {
   ///
   /// Traps unless 0 ≤ ε < 1.
   public init(labelSmoothing: Float = 0) {
-    precondition(
+    require(
       labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing \(labelSmoothing) must be at least 0 and less than 1")
     self.labelSmoothing = labelSmoothing
   }
@@ -40,7 +40,7 @@ public struct SoftmaxCrossEntropy: Loss {
 extension BatchTargets {
   /// The classes; traps on numbers, which the trainer refuses before it starts.
   func requireClasses(for loss: String) -> [Int32] {
-    guard case .classes(let classes) = self else { preconditionFailure("the \(loss) loss needs classes") }
+    guard case .classes(let classes) = self else { fatalError("the \(loss) loss needs classes") }
     return classes
   }
 }

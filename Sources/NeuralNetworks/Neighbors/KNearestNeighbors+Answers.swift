@@ -6,7 +6,7 @@ extension KNearestNeighbors {
   /// Throws ``ArgumentError`` as ``neighbors(of:)``. Traps where the examples have numbers instead of classes.
   public func votes(for inputs: ExampleInputs) throws(ArgumentError) -> Matrix {
     guard case .classes(let classes, let names) = examples.targets else {
-      preconditionFailure("a vote of neighbours that have numbers instead of classes")
+      fatalError("a vote of neighbours that have numbers instead of classes")
     }
     let neighbors = try neighbors(of: inputs)
     var votes = Matrix(rows: inputs.rows, columns: names.count)
@@ -40,7 +40,7 @@ extension KNearestNeighbors {
   /// Throws ``ArgumentError`` as ``neighbors(of:)``. Traps where the examples have classes instead of numbers.
   public func predict(_ inputs: ExampleInputs) throws(ArgumentError) -> Matrix {
     guard case .values(let values) = examples.targets else {
-      preconditionFailure("a mean of neighbours that have classes instead of numbers")
+      fatalError("a mean of neighbours that have classes instead of numbers")
     }
     let neighbors = try neighbors(of: inputs)
     return Matrix(rows: inputs.rows, columns: values.columns) { row, column in

@@ -29,5 +29,5 @@ public protocol Optimizer: Sendable {
 
 /// Traps unless a hyperparameter is in its range; `name` and `range` are for the message.
 func checkHyperparameter(_ holds: Bool, _ name: String, _ value: Double, _ range: String) {
-  precondition(holds, "\(name) of \(value) is not \(range)")
+  require(holds, "\(name) of \(value) is not \(range)")
 }

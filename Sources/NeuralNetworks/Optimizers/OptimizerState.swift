@@ -27,7 +27,7 @@ public struct OptimizerState: Sendable {
     let kernels = network.backend.kernels
     var position = 0
     network.visitParameters { name, parameter in
-      precondition(
+      require(
         position < slots.count && slots[position].rows == optimizer.stateSlots,
         "\(name): the optimiser's state is not of \(optimizer.summary) and this network")
       parameter.withUpdate(state: &slots[position], penalty: penalty, gradientScale: gradientScale) {

@@ -56,10 +56,10 @@ extension Parameter {
   ) {
     let gradient = gradient
     let count = value.count
-    precondition(
+    require(
       gradient.rows == value.rows && gradient.columns == value.columns,
       "a \(value.shape) parameter has a \(gradient.shape) gradient")
-    precondition(state.columns == count, "a \(value.shape) parameter has \(state.columns) columns of optimiser state")
+    require(state.columns == count, "a \(value.shape) parameter has \(state.columns) columns of optimiser state")
     gradient.withUnsafeBufferPointer { gradient in
       state.withUnsafeMutableBufferPointer { state in
         value.withUnsafeMutableBufferPointer { value in

@@ -14,8 +14,8 @@ public struct SGD: Optimizer {
 
   /// Traps on a momentum outside 0 ..< 1, and on Nesterov's momentum without any.
   public init(momentum: Float = 0, nesterov isNesterov: Bool = false) {
-    precondition(momentum >= 0 && momentum < 1, "a momentum of \(momentum) is not in 0 ..< 1")
-    precondition(!isNesterov || momentum > 0, "Nesterov's momentum must be more than 0")
+    require(momentum >= 0 && momentum < 1, "a momentum of \(momentum) is not in 0 ..< 1")
+    require(!isNesterov || momentum > 0, "Nesterov's momentum must be more than 0")
     self.momentum = momentum
     self.isNesterov = isNesterov
   }

@@ -36,7 +36,7 @@ struct CalledLayer {
     }
     layer.forwardInTraining(
       inputs, into: &outputs, TrainingContext(seed: seed, step: step, layer: position), on: backend)
-    precondition(
+    require(
       outputs.rows == rows && outputs.columns == stage.outputs,
       "layer \(position) (\(layer.summary)) gives \(outputs.shape) outputs instead of \(rows)×\(stage.outputs)")
     outputs.store(to: target)
@@ -61,7 +61,7 @@ struct CalledLayer {
       layer.backward(
         inputs: inputs, outputs: outputs, outputGradient: outputGradient, inputGradient: &inputGradient, on: backend)
       guard let gradient = inputGradient, gradient.rows == rows, gradient.columns == stage.inputs else {
-        preconditionFailure(
+        fatalError(
           """
           layer \(position) (\(layer.summary)) gives a gradient of \(inputGradient?.shape ?? "nothing") instead of \
           \(rows)×\(stage.inputs)

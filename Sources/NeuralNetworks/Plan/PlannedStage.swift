@@ -89,7 +89,7 @@ struct PlannedStage {
   ///
   /// Traps unless they have the shape that the plan was made for.
   func load(_ weight: Matrix, to target: UnsafeMutablePointer<Float>) {
-    precondition(
+    require(
       weight.rows == outputs && weight.columns == inputs,
       "layer \(layer) has \(weight.shape) weights instead of \(outputs)×\(inputs)")
     weight.withUnsafeBufferPointer { source in
@@ -102,8 +102,9 @@ struct PlannedStage {
     }
   }
 
-  /// Copies weights back into a layer's order.
+  /// Copies weights, or what goes with them, back into a layer's order: H×D, whatever shape the matrix had.
   func store(_ source: UnsafePointer<Float>, into weight: inout Matrix) {
+    weight.reshape(rows: outputs, columns: inputs)
     weight.withUnsafeMutableBufferPointer { target in
       guard let target = target.baseAddress else { return }
       if isOutputMajor {

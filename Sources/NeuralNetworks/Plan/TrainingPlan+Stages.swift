@@ -95,7 +95,7 @@ extension TrainingPlan {
     case (.source(let adding), .stage(let source)):
       multiply(into: base + stages[source].gradient, beta: adding ? 1 : 0)
     case (.own(let offset), _): multiply(into: base + offset, beta: 0)
-    default: preconditionFailure("stage \(index): a gradient with no place to go to")
+    default: fatalError("stage \(index): a gradient with no place to go to")
     }
   }
 
@@ -105,7 +105,7 @@ extension TrainingPlan {
     case (.unwanted, _): nil
     case (.source(adding: false), .stage(let source)): base + stages[source].gradient
     case (.own(let offset), _): base + offset
-    default: preconditionFailure("stage \(index): a gradient with no place to go to")
+    default: fatalError("stage \(index): a gradient with no place to go to")
     }
   }
 

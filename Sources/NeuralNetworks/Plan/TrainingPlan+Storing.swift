@@ -28,7 +28,7 @@ extension TrainingPlan {
       case .dense:
         guard let dense = network.layers[stage.layer] as? Dense else { continue }
         stage.load(dense.weight.value, to: base + stage.weight)
-        precondition(
+        require(
           dense.bias.value.count == stage.outputs,
           "layer \(stage.layer) has \(dense.bias.value.shape) biases instead of 1×\(stage.outputs)")
         dense.bias.value.withUnsafeBufferPointer {
@@ -97,6 +97,7 @@ extension TrainingPlan {
     switch place {
     case .weight(let stage): stage.store(source + stage.weight, into: &matrix)
     case .bias(let stage):
+      matrix.reshape(rows: 1, columns: stage.outputs)
       matrix.withUnsafeMutableBufferPointer {
         $0.baseAddress!.update(from: source + stage.bias, count: stage.outputs)
       }

@@ -74,7 +74,7 @@ final class TrainingPlan {
   ///
   /// Traps on a position out of range, or on more of them than the plan was made for.
   func gather(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
-    precondition(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
+    require(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
     rows = positions.count
     gatherInputs(positions, of: examples, scaledBy: scaling)
     inputsAreFinite = !checksInputs || functions.allFinite(rows * examples.width, base + layout.inputs) == 1
@@ -170,7 +170,7 @@ final class TrainingPlan {
       hasClasses
       ? .classes(Array(UnsafeBufferPointer(start: classes, count: rows))) : .values(matrix(base + layout.targets))
     loss.evaluate(scores, targets, scale: scale, gradient: &scoreGradient, values: &values, by: kernels)
-    precondition(
+    require(
       scoreGradient.rows == rows && scoreGradient.columns == last.outputs && values.count == rows,
       "the \(loss.name) loss gives a gradient of \(scoreGradient.shape) and \(values.count) values for \(scores.shape) scores"
     )

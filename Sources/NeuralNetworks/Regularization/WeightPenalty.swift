@@ -12,7 +12,7 @@ public struct WeightPenalty: Sendable, Equatable {
 
   /// Traps on a negative or non-finite λ.
   public init(l2: Float = 0, l1: Float = 0) {
-    precondition(l2 >= 0 && l2.isFinite && l1 >= 0 && l1.isFinite, "penalties l2=\(l2) l1=\(l1) must be at least 0")
+    require(l2 >= 0 && l2.isFinite && l1 >= 0 && l1.isFinite, "penalties l2=\(l2) l1=\(l1) must be at least 0")
     self.l2 = l2
     self.l1 = l1
   }

@@ -29,7 +29,7 @@ public struct LearningRateCourse: Sendable {
   ///
   /// Traps unless 0 ≤ warmup ≤ totalSteps.
   public init(initial: Float, schedule: LearningRateSchedule, warmup: Int = 0, totalSteps: Int) {
-    precondition(
+    require(
       warmup >= 0 && warmup <= totalSteps, "a warm-up of \(warmup) steps in a run of \(totalSteps)")
     self.initial = initial
     self.schedule = schedule

@@ -65,7 +65,7 @@ public struct RegressionMetrics: Sendable, Equatable {
 
   /// Traps unless the shapes are equal and there is at least one row.
   public init(predictions: Matrix, targets: Matrix) {
-    precondition(
+    require(
       predictions.rows == targets.rows && predictions.columns == targets.columns && targets.rows > 0,
       "predictions are \(predictions.shape), targets \(targets.shape)")
     var (squares, magnitudes, scores) = (0.0, 0.0, [Double]())
@@ -99,7 +99,7 @@ extension Network {
     batchSize: Int = 1024
   ) -> Evaluation {
     let scaling = scaling ?? .identity(width: features?.outputWidth ?? examples.width)
-    precondition(
+    require(
       examples.count > 0 && examples.outputWidth == outputWidth,
       "\(examples.count) examples with \(examples.outputWidth) outputs for a network with \(outputWidth)")
     var (batch, scores, gradient, values) = (Matrix(), Matrix(), Matrix(), Matrix())

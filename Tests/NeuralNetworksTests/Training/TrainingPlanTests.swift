@@ -257,4 +257,23 @@ import Testing
     let alone = try parameters(threads: 1)
     for threads in [2, 3, 5] { #expect(try parameters(threads: threads) == alone, "\(threads) threads") }
   }
+
+  /// A gradient is the caller's to change, and so is its shape: what a plan stores takes the parameter's.
+  @Test func `gradients of another shape are replaced`() throws {
+    for network in try Self.networks(on: SwiftBackend()) {
+      var damaged = network
+      damaged.visitParameters { $1.gradient = Matrix(rows: 1, columns: 1) }
+      let options = TrainingOptions(epochs: 1, batchSize: 64, seed: 1)
+      let examples = Self.examples(classes: network.outputWidth)
+      var trainer = Trainer(network: damaged, options: options)
+      try trainer.train(on: examples)
+      var expected = Trainer(network: network, options: options)
+      try expected.train(on: examples)
+      for (parameter, other) in zip(trainer.network.parameters, expected.network.parameters) {
+        #expect(parameter.parameter.gradient == other.parameter.gradient)
+        #expect(parameter.parameter.value == other.parameter.value)
+        #expect(parameter.parameter.gradient.shape == parameter.parameter.value.shape)
+      }
+    }
+  }
 }
