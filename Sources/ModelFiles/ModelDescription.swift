@@ -1,3 +1,4 @@
+import ImageFeatures
 import NeuralNetworks
 
 #if canImport(FoundationEssentials)
@@ -75,6 +76,8 @@ struct ModelDescription: Codable {
   init(text: String, file: String) throws(ModelFileError) {
     do {
       self = try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
+    } catch let error as FeatureError {
+      throw .malformed(file: file, problem: "its features: \(error)")
     } catch let error as UnknownFeatures {
       throw .malformed(
         file: file,

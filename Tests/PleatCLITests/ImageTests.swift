@@ -36,7 +36,7 @@ struct ImageTests {
 
   @Test func imagesOfAModelOfAnotherRangeAreBroughtToIt() throws {
     let folder = try folder(with: TrainedModel.digits)
-    try folder.write("white.png", try StripedPictures.png(width: 8, height: 8, red: 1, blue: 1, hasColumns: true))
+    try folder.write("white.png", try StripedPictures.png(width: 8, height: 8, red: 255, blue: 255, hasColumns: true))
     let run = try pleat(["predict", "m.safetensors", "white.png"], in: folder)
     #expect(run.status == 0 && run.outputLines.count == 2, "\(run.errors)")
   }
@@ -61,8 +61,8 @@ struct ImageTests {
   }
 
   @Test func badFoldersAreRefused() throws {
-    let picture = try StripedPictures.png(width: 6, height: 6, red: 1, blue: 0, hasColumns: true)
-    let small = try StripedPictures.png(width: 5, height: 6, red: 1, blue: 0, hasColumns: true)
+    let picture = try StripedPictures.png(width: 6, height: 6, red: 255, blue: 0, hasColumns: true)
+    let small = try StripedPictures.png(width: 5, height: 6, red: 255, blue: 0, hasColumns: true)
     try expectFailure(
       ["train", "data"], status: 65, says: ["data", "one class alone, a"], files: ["data/a/1.png": picture])
     try expectFailure(["train", "data"], status: 65, says: ["data", "no subfolder"], files: ["data/1.png": picture])
@@ -160,7 +160,7 @@ struct ImageTests {
     #expect(try #require(test.accuracy) > 0.8)
     // From raw pixels, in another process.
     let evaluate = try pleat(["evaluate", "m", "digits", "--json"], in: folder).object()
-    #expect(evaluate["accuracy"] as? Double == test.accuracy)
+    #expect(abs(try #require(evaluate["accuracy"] as? Double) - (test.accuracy ?? .nan)) < 1e-9)
   }
 
   @Test func aSearchCanTakeFeatures() throws {

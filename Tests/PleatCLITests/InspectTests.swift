@@ -7,8 +7,9 @@ struct InspectTests {
     let report = try pleat(["inspect", "m.safetensors", "--json"], in: folder).object()
     #expect(
       Set(report.keys) == [
-        "inputs", "outputs", "layers", "parameters", "preprocessing", "loss", "classes", "training",
+        "image", "inputs", "outputs", "layers", "parameters", "preprocessing", "loss", "classes", "training",
       ])
+    #expect(report["image"] as? [String: Int] == ["height": 8, "width": 8, "channels": 1])
     let layers = try #require(report["layers"] as? [[String: Any]])
     #expect(layers.map { $0["kind"] as? String } == ["dense", "activation", "dense"])
     #expect(layers[0]["shapes"] as? [String: [Int]] == ["weight": [16, 64], "bias": [16]])
@@ -24,12 +25,13 @@ struct InspectTests {
   @Test func inspectAsText() throws {
     let lines = try pleat(["inspect", "m.safetensors"], in: try folder(with: TrainedModel.digits)).outputLines
     #expect(
-      lines.prefix(8) == [
+      lines.prefix(9) == [
         "layer  kind         parameters  shapes",
         "0      Dense 64→16        1040  weight 16×64, bias 1×16",
         "1      relu                  0  –",
         "2      Dense 16→10         170  weight 10×16, bias 1×10",
         "parameters in all: 1210",
+        "images of 8×8 pixels in 1 channel",
         "inputs 64, scaled by (x − shift)·scale: shift 0.0, scale 0.0625 for every column",
         "loss softmax",
         "classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",

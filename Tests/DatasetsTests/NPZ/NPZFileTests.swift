@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -59,16 +60,22 @@ import Testing
     }
   }
 
-  @Test func everyByteCounts() {
+  @Test func damageIsSeenOrHarmless() {
     let bytes = Self.file.bytes()
-    var refused = 0
+    // Where the arrays lie: behind a local header of 30 bytes and a name.
+    var contents = IndexSet()
+    var start = 0
+    for (name, array) in Self.file.arrays {
+      start += 30 + name.utf8.count + 4
+      contents.insert(integersIn: start..<start + array.npy().count)
+      start += array.npy().count
+    }
     for position in bytes.indices {
       var damaged = bytes
       damaged[position] ^= 0xff
-      // Nothing traps; and what is damaged between a member's header and its end is seen.
-      if problem(damaged) != "none" { refused += 1 }
+      let problem = problem(damaged)
+      #expect(problem != "none" || !contents.contains(position), "byte \(position)")
     }
-    #expect(refused > bytes.count * 9 / 10)
   }
 
   @Test func aPickleIsRefused() {
