@@ -6,7 +6,7 @@ import Synchronization
 /// Items are claimed one by one, in their order, so that long and short ones mix. Whoever calls sees to it that a result doesn't depend
 /// on which thread made it. Products inside run on the thread that asks for them: the pool is taken.
 package func concurrently(_ count: Int, threads: Int, _ body: @Sendable (_ item: Int) -> Void) {
-  precondition(threads >= 1, "work on \(threads) threads")
+  require(threads >= 1, "work on \(threads) threads")
   let parts = min(threads, count, ThreadPool.largestTeam)
   guard parts > 1 else {
     for item in 0..<max(count, 0) { body(item) }

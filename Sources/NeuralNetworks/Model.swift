@@ -29,7 +29,7 @@ public struct Model: Sendable {
     history: [String: String] = [:]
   ) {
     if let features {
-      precondition(
+      require(
         features.outputWidth == network.inputWidth,
         "\(features.outputWidth) \(features.name) features for a network of \(network.inputWidth) inputs")
     }

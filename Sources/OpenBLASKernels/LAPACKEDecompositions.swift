@@ -113,7 +113,7 @@ public struct LAPACKEDecompositions: DecompositionBackend {
   private func letter(_ letter: Unicode.Scalar) -> CChar { CChar(letter.value) }
 
   private func checkSizes(_ rows: Int, _ columns: Int) {
-    precondition(
+    require(
       max(rows, columns) <= Int(lapack_integer.max),
       "a decomposition of \(rows)×\(columns) exceeds the \(8 * MemoryLayout<lapack_integer>.size)-bit sizes of this LAPACK"
     )

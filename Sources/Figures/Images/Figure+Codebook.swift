@@ -15,7 +15,7 @@ extension Figure {
     _ patches: Matrix, shape: ImageShape, title: String = "Visual words", caption: String = "", columns: Int? = nil,
     limit: Int = 400
   ) -> Figure {
-    precondition(patches.columns == shape.count, "patches of \(shape.count) numbers in rows of \(patches.columns)")
+    require(patches.columns == shape.count, "patches of \(shape.count) numbers in rows of \(patches.columns)")
     let count = min(patches.rows, max(limit, 0))
     let columns = max(1, columns ?? Int(Double(count).squareRoot().rounded(.up)))
     let rows = max(1, (count + columns - 1) / columns)

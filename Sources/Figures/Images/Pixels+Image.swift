@@ -8,8 +8,8 @@ extension Pixels {
   ///
   /// Traps on inputs of another width, and unless there is such an example.
   public init(_ inputs: ExampleInputs, at index: Int, shape: ImageShape, maximum: Float = 255) {
-    precondition(inputs.columns == shape.count, "an image of \(shape.count) numbers in rows of \(inputs.columns)")
-    precondition(index >= 0 && index < inputs.rows, "image \(index) of \(inputs.rows)")
+    require(inputs.columns == shape.count, "an image of \(shape.count) numbers in rows of \(inputs.columns)")
+    require(index >= 0 && index < inputs.rows, "image \(index) of \(inputs.rows)")
     let start = index * shape.count
     switch inputs {
     case .bytes(let bytes, _, _):

@@ -13,9 +13,9 @@ extension Figure {
   public static func connections(
     _ weights: [Matrix], names: [String] = [], title: String = "A fully-connected network", caption: String? = nil
   ) -> Figure {
-    precondition(!weights.isEmpty, "a network without weights")
+    require(!weights.isEmpty, "a network without weights")
     for (before, after) in zip(weights, weights.dropFirst()) {
-      precondition(after.columns == before.rows, "weights of \(after.shape) after \(before.rows) outputs")
+      require(after.columns == before.rows, "weights of \(after.shape) after \(before.rows) outputs")
     }
     let largest = weights.reduce(Float(0)) { $1.elements.reduce($0) { $1.isFinite ? max($0, abs($1)) : $0 } }
     let counts = [weights[0].columns] + weights.map(\.rows)

@@ -9,7 +9,7 @@ public struct CholeskyFactor: Sendable {
   ///
   /// Throws ``DecompositionError`` for a matrix that isn't finite or not positive definite. Traps unless it is square.
   public init(_ matrix: Matrix, by backend: any DecompositionBackend = .auto) throws(DecompositionError) {
-    precondition(matrix.rows == matrix.columns, "the Cholesky factor of a \(matrix.shape) matrix")
+    require(matrix.rows == matrix.columns, "the Cholesky factor of a \(matrix.shape) matrix")
     var a = try matrix.finite()
     let n = a.rows
     try backend.factorCholesky(n: n, a: a.mutablePointer)
@@ -26,7 +26,7 @@ public struct CholeskyFactor: Sendable {
   /// Traps unless B has n rows.
   public func solve(_ b: Matrix) -> Matrix {
     let n = l.rows
-    precondition(b.rows == n, "a \(l.shape) system with a right side of \(b.shape)")
+    require(b.rows == n, "a \(l.shape) system with a right side of \(b.shape)")
     var x = (0..<b.count).map { Double(b.pointer[$0]) }
     let sides = b.columns
     for i in 0..<n {

@@ -15,7 +15,7 @@ public struct LeastSquares: Sendable {
   public init(
     _ a: Matrix, _ b: Matrix, tolerance: Float? = nil, by backend: any DecompositionBackend = .auto
   ) throws(DecompositionError) {
-    precondition(a.rows == b.rows, "least squares with a matrix of \(a.shape) and right sides of \(b.shape)")
+    require(a.rows == b.rows, "least squares with a matrix of \(a.shape) and right sides of \(b.shape)")
     var (left, right) = (try a.finite(), try b.finite())
     var x = Matrix(rows: a.columns, columns: b.columns)
     rank = try backend.leastSquares(

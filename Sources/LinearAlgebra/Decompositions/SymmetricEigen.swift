@@ -15,8 +15,8 @@ public struct SymmetricEigen: Sendable {
   ) throws(DecompositionError) {
     let n = matrix.rows
     let count = count ?? n
-    precondition(matrix.columns == n, "the eigenvalues of a \(matrix.shape) matrix")
-    precondition(count >= 0 && count <= n, "\(count) eigenvalues of a \(matrix.shape) matrix")
+    require(matrix.columns == n, "the eigenvalues of a \(matrix.shape) matrix")
+    require(count >= 0 && count <= n, "\(count) eigenvalues of a \(matrix.shape) matrix")
     var a = try matrix.finite().mirrored()
     var values = Matrix(rows: 1, columns: count)
     var vectors = Matrix(rows: count, columns: n)

@@ -65,7 +65,7 @@ public struct Examples: Sendable {
         "a class is not among the \(names.count) named ones")
     }
     if let imageShape {
-      precondition(
+      require(
         imageShape.count == inputs.columns, "images of \(imageShape.count) numbers in rows of \(inputs.columns)")
     }
     self.inputs = inputs

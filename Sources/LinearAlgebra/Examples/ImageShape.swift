@@ -14,7 +14,7 @@ public struct ImageShape: Sendable, Hashable, Codable {
   ///
   /// Traps unless both sizes are at least 1 and the channels are 1 or 3.
   public init(height: Int, width: Int, channels: Int) {
-    precondition(
+    require(
       height > 0 && width > 0 && (channels == 1 || channels == 3),
       "an image of \(height)×\(width) pixels in \(channels) channels; expected at least 1×1, and 1 or 3 channels")
     self.height = height

@@ -7,8 +7,8 @@ public struct JoinedFeatures: FeatureTransform {
   ///
   /// Traps without parts, and if they differ in the width of their inputs.
   public init(_ parts: [any FeatureTransform]) {
-    precondition(!parts.isEmpty, "no features to join")
-    precondition(
+    require(!parts.isEmpty, "no features to join")
+    require(
       parts.allSatisfy { $0.inputWidth == parts[0].inputWidth },
       "features of inputs of \(parts.map(\.inputWidth)) numbers cannot be joined")
     self.parts = parts

@@ -20,7 +20,7 @@ public struct ScaledInputs: FeatureTransform, Hashable {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int) -> Matrix {
-    precondition(inputs.columns == inputWidth, "inputs of \(inputs.columns) numbers where \(inputWidth) are expected")
+    require(inputs.columns == inputWidth, "inputs of \(inputs.columns) numbers where \(inputWidth) are expected")
     let factor = factor
     return Matrix(rows: inputs.rows, columns: inputWidth, threads: threads, scratch: {}) { row, _, elements in
       inputs.copyRow(row, to: &elements)

@@ -22,7 +22,7 @@ package struct GroupCodebooks: Sendable {
   /// Traps unless there are codewords of G numbers for all groups, at most 256 a codebook.
   package init(groupSize: Int, groups: Int, groupsPerCodebook: Int, codewords: Matrix) {
     let codebooks = (groups + groupsPerCodebook - 1) / groupsPerCodebook
-    precondition(
+    require(
       groups > 0 && groupsPerCodebook > 0 && codewords.columns == groupSize && codewords.rows % codebooks == 0
         && (1...256).contains(codewords.rows / codebooks),
       "\(codewords.shape) codewords for \(groups) groups of \(groupSize) numbers, \(groupsPerCodebook) a codebook")
@@ -49,7 +49,7 @@ package struct GroupCodebooks: Sendable {
   ///
   /// Traps on rows of another width.
   package func encode(_ x: Matrix, threads: Int) -> [UInt8] {
-    precondition(x.columns == groups * groupSize, "\(groups) groups of \(groupSize) numbers, but rows of \(x.columns)")
+    require(x.columns == groups * groupSize, "\(groups) groups of \(groupSize) numbers, but rows of \(x.columns)")
     let (rows, width) = (x.rows, x.columns)
     return [UInt8](unsafeUninitializedCapacity: rows * groups) { buffer, initialized in
       nonisolated(unsafe) let (codes, source) = (buffer, x.pointer)
@@ -81,7 +81,7 @@ package struct GroupCodebooks: Sendable {
   /// Traps on a position that isn't among the rows.
   package func decode(_ codes: [UInt8], at positions: [Int], threads: Int) -> Matrix {
     let (width, size, groupSize, groups, shared) = (groups * groupSize, size, groupSize, groups, groupsPerCodebook)
-    precondition(
+    require(
       positions.allSatisfy { $0 >= 0 && ($0 + 1) * groups <= codes.count }, "a row is not among the codes")
     var result = Matrix(rows: positions.count, columns: width)
     nonisolated(unsafe) let (target, words) = (result.mutablePointer, codewords.pointer)

@@ -7,7 +7,7 @@ extension Matrix {
   ///
   /// Traps unless both have as many columns.
   package func squaredDistances(to others: Matrix, threads: Int) -> Matrix {
-    precondition(columns == others.columns, "distances between rows of \(shape) and \(others.shape)")
+    require(columns == others.columns, "distances between rows of \(shape) and \(others.shape)")
     var target = Matrix(rows: rows, columns: others.rows)
     nonisolated(unsafe) let (x, y, distances) = (pointer, others.pointer, target.mutablePointer)
     let (rows, columns, count, blockRows) = (rows, columns, others.rows, 1024)
@@ -24,7 +24,7 @@ extension Matrix {
   /// Traps unless every row has a position in range, and both matrices as many columns.
   package func squaredDistances(to others: Matrix, at positions: [Int32], threads: Int) -> [Float] {
     checkPositions(positions, others.rows)
-    precondition(columns == others.columns, "distances between rows of \(shape) and \(others.shape)")
+    require(columns == others.columns, "distances between rows of \(shape) and \(others.shape)")
     nonisolated(unsafe) let (x, y) = (pointer, others.pointer)
     let (rows, columns, blockRows) = (rows, columns, 1024)
     return [Float](unsafeUninitializedCapacity: rows) { buffer, initialized in
@@ -47,7 +47,7 @@ extension Matrix {
   ///
   /// Traps unless there are rows to choose from, and all have as many columns.
   package func nearestRows(of others: Matrix, center: Matrix, threads: Int) -> [Int32] {
-    precondition(
+    require(
       columns == others.columns && center.rows == 1 && center.columns == columns && others.rows > 0,
       "the nearest of rows of \(others.shape) to rows of \(shape), less a row of \(center.shape)")
     let (rows, columns, count) = (rows, columns, others.rows)
@@ -125,7 +125,7 @@ extension Matrix {
   }
 
   private func checkPositions(_ positions: [Int32], _ count: Int) {
-    precondition(
+    require(
       positions.count == rows && positions.allSatisfy { $0 >= 0 && $0 < count },
       "\(positions.count) positions for a \(shape) matrix, below \(count)")
   }
@@ -137,7 +137,7 @@ extension Matrix {
   ///
   /// Traps unless every row has a limit.
   package func sumsOfMinima(with limits: [Float]) -> [Double] {
-    precondition(limits.count == rows, "\(limits.count) limits for a \(shape) matrix")
+    require(limits.count == rows, "\(limits.count) limits for a \(shape) matrix")
     let (x, columns) = (pointer, columns)
     return [Double](unsafeUninitializedCapacity: columns) { sums, initialized in
       sums.initialize(repeating: 0)
@@ -155,7 +155,7 @@ extension Matrix {
   ///
   /// Traps unless every row has a limit, and on a column out of range.
   package func lower(_ limits: inout [Float], toColumn j: Int) {
-    precondition(
+    require(
       limits.count == rows && j >= 0 && j < columns, "column \(j) of a \(shape) matrix, \(limits.count) limits")
     let (x, columns) = (pointer + j, columns)
     limits.withUnsafeMutableBufferPointer { limits in

@@ -7,7 +7,7 @@ extension Matrix {
   /// Traps on rows out of range, and unless the shift is 1×D.
   package mutating func setSquaresAndDifferences(ofRows range: Range<Int>, of samples: Matrix, less shift: Matrix) {
     let width = samples.columns
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= samples.rows && shift.rows == 1 && shift.columns == width,
       "rows \(range) of a \(samples.shape) matrix, less a row of \(shift.shape)")
     reshape(rows: range.count, columns: 2 * width)
@@ -26,7 +26,7 @@ extension Matrix {
   ///
   /// Traps if the shapes don't fit.
   package mutating func setProduct(_ x: Matrix, _ b: Matrix, bias: Matrix, on backend: any GEMMBackend) {
-    precondition(
+    require(
       x.columns == b.rows && bias.rows == 1 && bias.columns == b.columns,
       "a product of \(x.shape) and \(b.shape), and a bias of \(bias.shape)")
     reshape(rows: x.rows, columns: b.columns)
@@ -39,7 +39,7 @@ extension Matrix {
   ///
   /// Traps on a matrix without columns.
   package mutating func softmaxRowsWithLogSumExps(by kernels: KernelTable) -> [Float] {
-    precondition(columns > 0, "the softmax of each row of a \(shape) matrix")
+    require(columns > 0, "the softmax of each row of a \(shape) matrix")
     let scores = mutablePointer
     return [Float](unsafeUninitializedCapacity: rows) { values, initialized in
       if let values = values.baseAddress {
@@ -53,7 +53,7 @@ extension Matrix {
   ///
   /// Traps on another number of totals.
   package func add(to totals: inout [Double]) {
-    precondition(totals.count == count, "\(totals.count) totals for a \(shape) matrix")
+    require(totals.count == count, "\(totals.count) totals for a \(shape) matrix")
     let source = pointer
     totals.withUnsafeMutableBufferPointer { totals in
       for i in 0..<totals.count { totals[i] += Double(source[i]) }

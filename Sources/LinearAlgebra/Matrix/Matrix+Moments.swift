@@ -9,7 +9,7 @@ extension Matrix {
   /// Traps unless self is D×D for an x of N×D.
   package mutating func addLowerGram(of x: Matrix, threads: Int) {
     let columns = x.columns
-    precondition(
+    require(
       rows == columns && self.columns == columns, "the products of \(columns) columns added to a \(shape) matrix")
     let width = max(96, ((columns + 7) / 8 + 15) / 16 * 16)
     let blocks = (columns + width - 1) / width
@@ -30,7 +30,7 @@ extension Matrix {
   ///
   /// Traps unless self is D×D for D numbers.
   package mutating func finishGram(subtracting factor: Double, timesSquareOf row: [Double]) {
-    precondition(
+    require(
       rows == columns && row.count == columns, "a row of \(row.count) squared and taken off a \(shape) matrix")
     let (target, n) = (mutablePointer, columns)
     for i in 0..<n {
@@ -63,7 +63,7 @@ extension Matrix {
   ///
   /// Traps unless every row has a factor.
   package mutating func scaleRows(by factors: [Float]) {
-    precondition(factors.count == rows, "\(factors.count) factors for the rows of a \(shape) matrix")
+    require(factors.count == rows, "\(factors.count) factors for the rows of a \(shape) matrix")
     let (target, columns) = (mutablePointer, columns)
     for (i, factor) in factors.enumerated() {
       for j in 0..<columns { target[i * columns + j] *= factor }

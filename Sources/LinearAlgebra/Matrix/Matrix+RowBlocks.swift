@@ -11,7 +11,7 @@ extension Matrix {
   ) {
     x.checkRows(range)
     let (depth, n) = transposeB == .no ? (b.rows, b.columns) : (b.columns, b.rows)
-    precondition(x.columns == depth, "a product of \(range.count)×\(x.columns) and \(depth)×\(n)")
+    require(x.columns == depth, "a product of \(range.count)×\(x.columns) and \(depth)×\(n)")
     reshape(rows: range.count, columns: n)
     backend.sgemm(
       .no, transposeB, m: range.count, n: n, k: depth, alpha: alpha, a: x.pointer + range.lowerBound * depth,
@@ -33,7 +33,7 @@ extension Matrix {
   /// Traps unless they fit in and are as long.
   package mutating func setRows(from first: Int, to block: Matrix) {
     checkRows(first..<(first + block.rows))
-    precondition(block.columns == columns, "rows of a \(shape) matrix set to \(block.shape)")
+    require(block.columns == columns, "rows of a \(shape) matrix set to \(block.shape)")
     (mutablePointer + first * columns).update(from: block.pointer, count: block.count)
   }
 
@@ -50,7 +50,7 @@ extension Matrix {
     concurrently((rows + blockRows - 1) / blockRows, threads: threads) { item in
       let range = (item * blockRows)..<min(rows, (item + 1) * blockRows)
       let result = block(range)
-      precondition(
+      require(
         result.rows == range.count && result.columns == columns,
         "a block of \(result.shape) where \(range.count)×\(columns) is due")
       (target + range.lowerBound * columns).update(from: result.pointer, count: result.count)
@@ -58,7 +58,7 @@ extension Matrix {
   }
 
   private func checkRows(_ range: Range<Int>) {
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a \(shape) matrix")
   }
 }

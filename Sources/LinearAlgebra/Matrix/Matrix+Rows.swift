@@ -32,8 +32,8 @@ extension ExampleInputs {
   /// Traps unless there is such an example and room for it.
   package func copyRow(_ index: Int, to target: inout MutableSpan<Float>) {
     let width = columns
-    precondition(index >= 0 && index < rows, "example \(index) of \(rows)")
-    precondition(target.count >= width, "an example of \(width) numbers written to room for \(target.count)")
+    require(index >= 0 && index < rows, "example \(index) of \(rows)")
+    require(target.count >= width, "an example of \(width) numbers written to room for \(target.count)")
     switch self {
     case .bytes(let bytes, _, _):
       let bytes = bytes.span
