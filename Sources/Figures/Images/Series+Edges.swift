@@ -22,7 +22,7 @@ extension Series {
     _ histograms: [Float], of transform: HoG, greatest: Float? = nil, color: Color = .white, width: Double = 1.2
   ) -> Series {
     let count = transform.cells.count * transform.directions
-    require(histograms.count == count, "\(histograms.count) numbers of \(count) directions in cells")
+    precondition(histograms.count == count, "\(histograms.count) numbers of \(count) directions in cells")
     let greatest = Double(greatest ?? histograms.lazy.filter(\.isFinite).max() ?? 0)
     return Series(
       EdgesMark(transform: transform, histograms: histograms, greatest: greatest, color: color, width: width))

@@ -60,7 +60,7 @@ extension KMeans {
 
 /// `count` different positions below `total`, in ascending order.
 func drawing(_ count: Int, of total: Int, _ stream: inout RandomStream) -> [Int] {
-  require(count <= total, "\(count) of \(total) positions")
+  precondition(count <= total, "\(count) of \(total) positions")
   // R. W. Floyd's sampling: one draw a position, none in vain.
   var drawn = Set<Int>()
   for last in (total - count)..<total {

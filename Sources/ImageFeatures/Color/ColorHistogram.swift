@@ -56,7 +56,7 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    require(
+    precondition(
       inputs.columns == inputWidth, "colour histograms of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     return Matrix(
       rows: inputs.rows, columns: outputWidth, threads: threads,
@@ -74,7 +74,7 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   ///
   /// Traps unless there is such a box.
   public func color(ofBox box: Int) -> SIMD3<Float> {
-    require(box >= 0 && box < outputWidth, "box \(box) of \(outputWidth)")
+    precondition(box >= 0 && box < outputWidth, "box \(box) of \(outputWidth)")
     var rest = box
     var middles = [Float](repeating: 0, count: bins.count)
     for axis in bins.indices.reversed() {

@@ -72,7 +72,7 @@ public struct CompressedVectors: VectorSource {
 
   /// Adds vectors that are compressed already.
   mutating func append(codes: [UInt8]) {
-    require(codes.count % quantization.groups == 0, "\(codes.count) bytes for vectors of \(quantization.groups)")
+    precondition(codes.count % quantization.groups == 0, "\(codes.count) bytes for vectors of \(quantization.groups)")
     self.codes += codes
   }
 

@@ -91,7 +91,7 @@ public struct FisherFeatures: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    require(
+    precondition(
       inputs.columns == inputWidth, "Fisher vectors of images of \(inputWidth) numbers, but inputs of \(inputs.columns)"
     )
     return Matrix(rows: inputs.rows, columns: outputWidth, blockRows: 1, threads: threads) { rows in

@@ -31,7 +31,7 @@ struct EdgeDirections {
   func classify(
     _ gx: inout MutableSpan<Float>, _ gy: inout MutableSpan<Float>, count: Int, parts: inout MutableSpan<Int32>
   ) {
-    require(gx.count >= count && gy.count >= count && parts.count >= count, "no room for \(count) gradients")
+    precondition(gx.count >= count && gy.count >= count && parts.count >= count, "no room for \(count) gradients")
     for i in 0..<count {
       let (x, y) = (gx[unchecked: i], gy[unchecked: i])
       let isBelow = (y < 0) || (y == 0 && x < 0)

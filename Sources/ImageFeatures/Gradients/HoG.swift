@@ -92,7 +92,7 @@ public struct HoG: FeatureTransform, Hashable {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    require(inputs.columns == inputWidth, "HoG of \(inputWidth) pixels, but inputs of \(inputs.columns) numbers")
+    precondition(inputs.columns == inputWidth, "HoG of \(inputWidth) pixels, but inputs of \(inputs.columns) numbers")
     return Matrix(rows: inputs.rows, columns: outputWidth, threads: threads, scratch: { HoGScratch(self) }) {
       row, scratch, elements in
       var pixels = scratch.pixels.mutableSpan

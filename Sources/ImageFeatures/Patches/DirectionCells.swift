@@ -119,7 +119,7 @@ struct DirectionCells {
     let (histograms, window8) = (histograms.span, window.span)
     values.withUnsafeMutableBufferPointer { values in
       var descriptors = values.mutableSpan
-      require(descriptors.count >= (first + rows.count * columns.count) * 128, "no room for the descriptors")
+      precondition(descriptors.count >= (first + rows.count * columns.count) * 128, "no room for the descriptors")
       var out = first * 128
       for row in 0..<rows.count {
         for column in 0..<columns.count {

@@ -68,7 +68,7 @@ public struct ZCAWhitening: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    require(inputs.columns == inputWidth, "ZCA of \(inputWidth) numbers, but inputs of \(inputs.columns)")
+    precondition(inputs.columns == inputWidth, "ZCA of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     return inputs.projected(by: matrix, less: mean, threads: threads)
   }
 }

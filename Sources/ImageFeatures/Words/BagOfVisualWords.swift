@@ -74,7 +74,7 @@ public struct BagOfVisualWords: FeatureTransform {
     fittedTo inputs: ExampleInputs, shape: ImageShape, settings: Settings = Settings(), learning: Learning = Learning(),
     seed: UInt64 = 0, threads: Int = 1
   ) throws(FeatureError) {
-    require(
+    precondition(
       inputs.columns == shape.count, "visual words of \(shape.count) numbers, but inputs of \(inputs.columns)")
     try settings.check(shape)
     try require(inputs.rows >= 1, "bag of words: no images to learn visual words from")
@@ -128,7 +128,7 @@ public struct BagOfVisualWords: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    require(inputs.columns == inputWidth, "visual words of \(inputWidth) numbers, but inputs of \(inputs.columns)")
+    precondition(inputs.columns == inputWidth, "visual words of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     let reader = PatchReader(shape: shape, settings: settings)
     let regions = PatchRegions(reader, pyramid: settings.pyramid)
     return Matrix(
