@@ -54,18 +54,23 @@ func sumSquaresAndMagnitudes(
 
 /// 1 where every element is finite, 0 otherwise.
 func allFinite(_ count: Int, _ x: UnsafePointer<Float>) -> Int {
-  // x − x is 0 for a finite x and NaN for the others; a NaN stays in the sum.
-  var sum = Vector(repeating: 0)
+  // 0·x is 0 for a finite x and NaN for the others; a NaN stays in the sum. Four sums, so that none waits for itself.
+  let zero = Vector(repeating: 0)
+  var (sum, second, third, fourth) = (zero, zero, zero, zero)
   var i = 0
   let width = Vector.scalarCount
+  while i &+ 4 &* width <= count {
+    sum = multiplyAdd(load(x + i), zero, sum)
+    second = multiplyAdd(load(x + i + width), zero, second)
+    third = multiplyAdd(load(x + i + 2 &* width), zero, third)
+    fourth = multiplyAdd(load(x + i + 3 &* width), zero, fourth)
+    i &+= 4 &* width
+  }
   while i &+ width <= count {
-    let v = load(x + i)
-    sum += v - v
+    sum = multiplyAdd(load(x + i), zero, sum)
     i &+= width
   }
-  if i < count {
-    let v = load(x + i, count: count &- i)
-    sum += v - v
-  }
+  if i < count { sum = multiplyAdd(load(x + i, count: count &- i), zero, sum) }
+  sum = (sum + second) + (third + fourth)
   return sumOfLanes(sum) == 0 ? 1 : 0
 }

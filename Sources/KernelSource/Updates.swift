@@ -83,6 +83,13 @@ private func update(
   map(count, dw, w, w) { f(gradient(terms, $0, $1), $1) }
 }
 
+/// m + (1−β)(x − m), the new mean of squares, where one that has overflowed stays infinite: ∞ − ∞ would make NaN of it, and of the
+/// weight. A weight whose mean is infinite stands still, as in `torch.optim`.
+@inline(__always)
+private func meanSquare(_ decay: Vector, _ g: Vector, _ mean: Vector) -> Vector {
+  multiplyAdd(decay, g * g - mean, mean).replacing(with: mean, where: mean .== Vector(repeating: .infinity))
+}
+
 /// (s, w) ← f(g, s, w), a vector at a time.
 @inline(__always)
 private func update(
@@ -168,7 +175,7 @@ let rmsProp: RMSPropKernel = { count, scale, l2, l1, learningRate, decay, epsilo
   let (step, epsilon) = (Vector(repeating: -learningRate), Vector(repeating: epsilon))
   let decay = Vector(repeating: decay)
   update(count, GradientTerms(scale, l2, l1), dw, s, w) { g, s, w in
-    let mean = multiplyAdd(decay, g * g - s, s)
+    let mean = meanSquare(decay, g, s)
     return (mean, multiplyAdd(step, g / (mean.squareRoot() + epsilon), w))
   }
 }
@@ -180,7 +187,7 @@ let adam: AdamKernel = {
   let (inverseRoot, epsilon) = (Vector(repeating: inverseRoot), Vector(repeating: epsilon))
   update(count, GradientTerms(scale, l2, l1), dw, m, v, w) { g, m, v, w in
     let mean = multiplyAdd(decay1, g - m, m)
-    let square = multiplyAdd(decay2, g * g - v, v)
+    let square = meanSquare(decay2, g, v)
     let direction = mean / multiplyAdd(square.squareRoot(), inverseRoot, epsilon)
     // The two changes are added before w is touched, so that w is rounded once: a weight of 1 would swallow a shrinkage
     // of 10⁻⁸ that is added by itself.

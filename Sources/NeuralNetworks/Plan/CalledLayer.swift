@@ -89,6 +89,13 @@ struct CalledLayer {
     }
   }
 
+  /// Whether no gradient of a parameter is NaN or infinite.
+  mutating func gradientsAreFinite(_ kernels: KernelTable) -> Bool {
+    var areFinite = true
+    layer.visitParameters { if areFinite { areFinite = $1.gradient.isFinite(by: kernels) } }
+    return areFinite
+  }
+
   /// Adds ‖dw‖² of each parameter to a sum, one after the other.
   mutating func addSquaredGradients(to sum: inout Double, _ kernels: KernelTable) {
     layer.visitParameters { sum += $1.gradient.sumOfSquares(by: kernels) }

@@ -31,6 +31,10 @@ final class TrainingPlan {
   private let arena: AlignedBuffer
   private let classes: UnsafeMutablePointer<Int32>
   private var hasClasses = false
+  /// Whether the gathered targets are, where they are numbers.
+  var targetsAreFinite: Bool {
+    hasClasses || functions.allFinite(rows * stages[stageCount - 1].outputs, base + layout.targets) == 1
+  }
   /// What a loss that is called as it is takes and gives.
   private var scores = Matrix()
   private var scoreGradient = Matrix()

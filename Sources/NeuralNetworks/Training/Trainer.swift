@@ -48,9 +48,9 @@ public struct Trainer: Sendable {
   /// A second call starts schedule, order and ``best`` afresh; the optimiser keeps what it remembers.
   ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
-  /// options; ``TrainingError/diverged(epoch:step:reason:)`` when the loss is no longer finite, or the gradient's norm where it
-  /// is clipped, before that step changes the weights; or when an epoch leaves weights that are not finite. Then ``best`` is what
-  /// there is to keep: steps before may have spoiled ``network``.
+  /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:)`` when the loss or a gradient is
+  /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite. Then ``best`` is
+  /// what there is to keep, if an epoch was finished: steps before may have spoiled ``network``.
   @discardableResult
   public mutating func train(
     on examples: Examples, scaling: InputScaling? = nil, validation: Examples? = nil,
@@ -59,7 +59,10 @@ public struct Trainer: Sendable {
     let scaling = scaling ?? .identity(width: examples.width)
     try options.check()
     try check(examples, scaling, "training")
-    if let validation { try check(validation, scaling, "validation") }
+    if let validation {
+      try check(validation, scaling, "validation")
+      try checkNumbers(of: validation, scaling)
+    }
     var run = try TrainingRun(
       on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
     best = nil
@@ -117,9 +120,7 @@ public struct Trainer: Sendable {
       let result = plan.forward()
       guard result.loss.isFinite, plan.inputsAreFinite else {
         plan.abandonStep()
-        throw .diverged(
-          epoch: epoch, step: run.steps + 1,
-          reason: firstNonFinite(positions, of: examples, scaling, by: plan))
+        throw .diverged(epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network))
       }
       tally.add(result)
       plan.backward()
@@ -133,30 +134,20 @@ public struct Trainer: Sendable {
     return (tally, learningRate, run.seconds - secondsBefore)
   }
 
-  /// Where the first NaN or infinity of a step is. A plan keeps no more than it needs: its step is repeated layer by layer.
-  private mutating func firstNonFinite(
-    _ positions: ArraySlice<Int32>, of examples: Examples, _ scaling: InputScaling, by plan: TrainingPlan
-  ) -> String {
-    plan.store(into: &network, &optimizerState)
-    var step = TrainingStep(for: network)
-    let targets = step.gather(positions, of: examples, scaledBy: scaling, by: network.backend.kernels)
-    var repeated = network
-    _ = step.forwardInTraining(targets, through: &repeated, loss: loss, seed: options.seed, step: plan.steps)
-    return step.firstNonFinite(in: network)
-  }
-
   /// What clipping multiplies the gradients by.
+  ///
+  /// Throws where a gradient isn't finite: a norm shows that, and where there is none they are looked at.
   private mutating func gradientScale(
     of plan: TrainingPlan, epoch: Int, step: Int
   ) throws(TrainingError) -> Float {
-    guard let limit = options.clipNorm else { return 1 }
-    let norm = plan.gradientNorm()
-    guard norm.isFinite else {
+    let norm = options.clipNorm == nil ? nil : plan.gradientNorm()
+    guard norm?.isFinite ?? plan.gradientsAreFinite() else {
       plan.abandonStep()
       plan.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
       throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
     }
+    guard let norm, let limit = options.clipNorm else { return 1 }
     return Network.clippingScale(norm: norm, limit: limit)
   }
 
@@ -184,14 +175,32 @@ public struct Trainer: Sendable {
     }
   }
 
+  /// Validation examples that aren't finite would go unnoticed: whatever the network learns, their loss is no number, or a saturating
+  /// activation hides them.
+  private func checkNumbers(of validation: Examples, _ scaling: InputScaling) throws(TrainingError) {
+    let kernels = network.backend.kernels
+    if scaling.mayGiveInfinities(of: validation.inputs) {
+      var row = Matrix()
+      for position in 0..<Int32(validation.count) {
+        validation.gather([position], scaledBy: scaling, into: &row, by: kernels)
+        guard row.isFinite(by: kernels) else {
+          throw .invalid("the inputs of the validation set's example \(position) are not finite")
+        }
+      }
+    }
+    if case .values(let targets) = validation.targets, !targets.isFinite(by: kernels) {
+      throw .invalid("the targets of the validation set are not finite")
+    }
+  }
+
   /// A last step can make weights infinite that no later loss would show.
   private func checkWeights(epoch: Int, step: Int) throws(TrainingError) {
     for (name, parameter) in network.parameters
     where !parameter.value.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: step, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: step, reason: "by the end of the epoch \(name) was no longer finite")
     }
     for (name, buffer) in network.buffers where !buffer.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: step, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: step, reason: "by the end of the epoch \(name) was no longer finite")
     }
   }
 }

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// A step of training layer by layer: what a plan's steps are compared with, and what finds the layer where a step went wrong.
+/// A step of training layer by layer: what a plan's steps are compared with.
 ///
 /// It holds the memory of one step, used again for the next: a batch, what passes through the layers, and the gradients back.
 struct TrainingStep: Sendable {
@@ -70,16 +70,6 @@ struct TrainingStep: Sendable {
   /// Every parameter's gradient of the data loss.
   mutating func backward(through network: inout Network) {
     network.backward(inputs: inputs, pass, &gradients)
-  }
-
-  /// Where the first NaN or infinity of the last forward pass is.
-  func firstNonFinite(in network: Network) -> String {
-    let kernels = network.backend.kernels
-    if !inputs.isFinite(by: kernels) { return "the inputs are not finite" }
-    for (index, outputs) in pass.outputs.enumerated() where !outputs.isFinite(by: kernels) {
-      return "the outputs of \(network.describe(layer: index)) are not finite"
-    }
-    return "the loss is not finite, though the scores are"
   }
 }
 

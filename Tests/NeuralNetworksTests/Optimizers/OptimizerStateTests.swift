@@ -154,4 +154,30 @@ struct OptimizerStateTests {
       state.update(&network, by: Adam(), learningRate: 0.1)
     }
   }
+
+  /// Squares of 10²⁵ overflow. `torch.optim` keeps the mean infinite and the weight where it is, but for AdamW's decay; so do these.
+  @Test(arguments: NamedBackend.all)
+  func `a mean of squares that has overflowed stays infinite and holds its weight`(tested: NamedBackend) throws {
+    let rules: [(optimizer: any Optimizer, slot: Int, factor: Double)] = [
+      (RMSProp(), 0, 1), (Adam(), 1, 1), (AdamW(weightDecay: 0.01), 1, 1 - 0.1 * 0.01), (AdaGrad(), 0, 1),
+    ]
+    for rule in rules {
+      let ones = Matrix(rows: 1, columns: 19, repeating: 1)
+      var network = try Network(
+        inputWidth: 19, layers: [try Dense(weight: ones, bias: Matrix([[0]]))], backend: tested.backend)
+      var state = OptimizerState(of: network, for: rule.optimizer)
+      for (step, gradient) in [1e25, 1, 1e25, 2].enumerated() {
+        network.visitParameters { name, parameter in
+          if name == "0.weight" { parameter.gradient = Matrix(rows: 1, columns: 19, repeating: Float(gradient)) }
+        }
+        state.update(&network, by: rule.optimizer, learningRate: 0.1)
+        let weight = network.parameters[0].parameter.value
+        let expected = (0...step).reduce(1.0) { value, _ in value * rule.factor }
+        for element in weight.elements {
+          #expect(abs(Double(element) - expected) < 1e-6, "\(rule.optimizer.summary), step \(step)")
+        }
+        #expect(state.slots[0].row(rule.slot).allSatisfy { $0 == .infinity })
+      }
+    }
+  }
 }

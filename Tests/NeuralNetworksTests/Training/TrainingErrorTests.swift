@@ -172,7 +172,8 @@ struct TrainingErrorTests {
     guard case .diverged(let epoch, let step, let reason) = result.error else { return }
     #expect(epoch == (step + 1) / 2)
     #expect(step > 1)
-    #expect(reason.hasPrefix("the outputs of layer ") || reason.hasPrefix("the loss is not finite"), "\(reason)")
+    #expect(
+      reason.hasPrefix("the outputs of layer ") || reason.hasPrefix("the loss of the outputs of layer "), "\(reason)")
     #expect(result.network.isFinite)
   }
 
@@ -210,7 +211,8 @@ struct TrainingErrorTests {
     let result = try diverge(network, loss: SquaredError(), on: .numbered(count: 2), options: TrainingOptions())
     #expect(
       result.error.description
-        == "training diverged in epoch 1, at step 1: the loss is not finite, though the scores are")
+        == "training diverged in epoch 1, at step 1: "
+        + "the loss of the outputs of layer 0 (Dense 1→1) is not finite, though they are")
   }
 
   @Test func `weights that overflow in the last step of an epoch are named`() throws {
@@ -224,7 +226,48 @@ struct TrainingErrorTests {
         return .proceed
       }
     }
-    #expect(error?.description == "training diverged in epoch 1, at step 1: 0.weight is no longer finite")
+    #expect(
+      error?.description
+        == "training diverged in epoch 1, at step 1: by the end of the epoch 0.weight was no longer finite")
     #expect(trainer.best == nil)
+  }
+
+  /// Scores of 10¹⁹ have a squared error of 10³⁸, which is finite; times inputs of 10²⁰ their gradient isn't.
+  @Test(arguments: NamedBackend.all)
+  func `a gradient that overflows under a finite loss stops the step`(tested: NamedBackend) throws {
+    for layers in [
+      [try Dense(weight: Matrix([[0.1]]), bias: Matrix([[0]]))] as [any Layer],
+      [try Dense(weight: Matrix([[0.1]]), bias: Matrix([[0]])), Activation(.gelu), Dropout(rate: 0)],
+    ] {
+      let network = try Network(inputWidth: 1, layers: layers, backend: tested.backend)
+      let examples = Examples(
+        inputs: .floats(Matrix([[1], [1e20]])), targets: .values(Matrix([[1], [1]])))
+      let options = TrainingOptions(batchSize: 1, learningRate: 1e-30, shuffles: false)
+      let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
+      #expect(
+        result.error.description == "training diverged in epoch 1, at step 2: the gradient of 0.weight is not finite")
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity])
+  func `targets that are no numbers`(value: Float) throws {
+    let network = try Network(inputs: 1, outputs: 1, seed: 1)
+    let examples = Examples(inputs: .floats(Matrix([[1], [2]])), targets: .values(Matrix([[1], [value]])))
+    let options = TrainingOptions(batchSize: 1, learningRate: 0.01, shuffles: false)
+    let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
+    #expect(result.error.description == "training diverged in epoch 1, at step 2: the targets are not finite")
+  }
+
+  @Test(arguments: [Float.nan, .infinity])
+  func `validation examples that are no numbers`(value: Float) throws {
+    var inputs = Matrix(rows: 3, columns: 2)
+    inputs[1, 1] = value
+    try expectInvalid(
+      "the inputs of the validation set's example 1 are not finite",
+      validation: Examples(inputs: .floats(inputs), targets: .classes([0, 1, 2], names: ["a", "b", "c"])))
+    let targets = Examples(
+      inputs: .floats(Matrix(rows: 3, columns: 2)),
+      targets: .values(Matrix([[0, 0, 0], [0, value, 0], [0, 0, 0]])))
+    try expectInvalid("the targets of the validation set are not finite", loss: SquaredError(), validation: targets)
   }
 }
