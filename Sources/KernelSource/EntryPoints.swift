@@ -57,6 +57,7 @@ public typealias EntryPoints = (
   squaredDistances: SquaredDistancesKernel,
   nearest: NearestKernel,
   addChosenRows: AddChosenRowsKernel,
+  addToGroups: AddToGroupsKernel,
   peak: (operationsPerStep: Int, run: PeakKernel)
 )
 
@@ -201,6 +202,7 @@ func entryPoints() -> EntryPoints {
     squaredDistances: squaredDistances,
     nearest: nearest,
     addChosenRows: addChosenRows,
+    addToGroups: addToGroups,
     peak: (operationsPerStep: peakOperations, run: { multiplyAddPeak($0, $1, $2) })
   )
 }

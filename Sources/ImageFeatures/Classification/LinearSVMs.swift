@@ -45,7 +45,8 @@ public struct LinearSVMs: Sendable {
   /// Throws ``FeatureError`` for options out of range, less than two classes, another number of classes than of vectors, and vectors that
   /// aren't finite.
   public init(
-    fittedTo vectors: some VectorSource, classes: [Int32], classCount: Int, options: Options = Options(), seed: UInt64 = 0,
+    fittedTo vectors: some VectorSource, classes: [Int32], classCount: Int, options: Options = Options(),
+    seed: UInt64 = 0,
     threads: Int = 1, progress: (Int) -> Void = { _ in }
   ) throws(FeatureError) {
     try Self.check(vectors.count, classes, classCount, options)
@@ -67,7 +68,8 @@ public struct LinearSVMs: Sendable {
         scores.setProduct(x, .no, weights, .yes, alpha: Float(scale), on: backend)
         scores.addRow(biases, by: .best)
         guard scores.isFinite(by: .best) else {
-          throw FeatureError("support vector machines: a vector is not finite, or too large for a learning rate of \(start)")
+          throw FeatureError(
+            "support vector machines: a vector is not finite, or too large for a learning rate of \(start)")
         }
         let rate = start / (1 + lambda * start * step)
         step += 1

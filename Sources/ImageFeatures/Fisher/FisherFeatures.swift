@@ -92,7 +92,8 @@ public struct FisherFeatures: FeatureTransform {
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
     precondition(
-      inputs.columns == inputWidth, "Fisher vectors of images of \(inputWidth) numbers, but inputs of \(inputs.columns)")
+      inputs.columns == inputWidth, "Fisher vectors of images of \(inputWidth) numbers, but inputs of \(inputs.columns)"
+    )
     return Matrix(rows: inputs.rows, columns: outputWidth, blockRows: 1, threads: threads) { rows in
       vector(of: inputs, at: rows.lowerBound)
     }

@@ -84,11 +84,19 @@ import Testing
     #expect(fitting(x, [0], 2) == what + "1 classes of 2 vectors")
     #expect(fitting(x, [0, 2], 2) == what + "a class is not among the 2")
     #expect(fitting(MatrixRows(Matrix(rows: 0, columns: 2)), [], 2) == what + "no vectors to fit them to")
-    #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(regularization: 0)) == what + "a regularisation of 0.0; it must be positive")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(regularization: 0)) == what
+        + "a regularisation of 0.0; it must be positive")
     #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(epochs: 0)) == what + "0 epochs; there must be at least 1")
-    #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(batchSize: 0)) == what + "batches of 0 vectors; there must be at least 1")
-    #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 0)) == what + "a learning rate of 0.0; it must be positive")
-    #expect(fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: 0)) == what + "a positive weight of 0.0; it must be positive")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(batchSize: 0)) == what + "batches of 0 vectors; there must be at least 1"
+    )
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 0)) == what + "a learning rate of 0.0; it must be positive"
+    )
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: 0)) == what
+        + "a positive weight of 0.0; it must be positive")
     #expect(
       fitting(MatrixRows(Matrix([[1], [.nan]])), [0, 1], 2)
         == what + "a vector (row 1) has a number that is not finite")

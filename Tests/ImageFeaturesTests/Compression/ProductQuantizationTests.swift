@@ -14,7 +14,8 @@ import Testing
     let options = ProductQuantization.Options(groupSize: sizes.group, bits: sizes.bits)
     let quantization = try ProductQuantization(fittedTo: x, options: options, threads: threads)
     let size = 1 << (sizes.group * sizes.bits)
-    #expect(quantization.codebookSize == size && quantization.groups == width / sizes.group && quantization.width == width)
+    #expect(
+      quantization.codebookSize == size && quantization.groups == width / sizes.group && quantization.width == width)
     let some = Self.vectors(20, width, seed: 2)
     let codes = quantization.encode(some, threads: threads)
     let decoded = quantization.decode(codes, threads: threads)
@@ -103,14 +104,16 @@ import Testing
     }
     let x = Self.vectors(20, 16)
     #expect(
-      fitting(x, 4, 3) == "product quantisation: groups of 4 numbers at 3 bits; a group must have from 1 to 8 bits in all")
+      fitting(x, 4, 3)
+        == "product quantisation: groups of 4 numbers at 3 bits; a group must have from 1 to 8 bits in all")
     #expect(fitting(x, 3, 1) == "product quantisation: vectors of 16 numbers are no whole groups of 3")
     #expect(
       fitting(x, 8, 1)
         == "product quantisation: 20 vectors in codebooks of 2 groups are 40 samples, fewer than the 256 codewords; "
         + "take more vectors, fewer bits or more groups a codebook")
     #expect(fitting(x, 2, 1, 9) == "product quantisation: 9 groups a codebook; there must be from 1 to 8")
-    #expect(fitting(Matrix([[1, .nan]]), 1, 1) == "product quantisation: a vector (row 0) has a number that is not finite")
+    #expect(
+      fitting(Matrix([[1, .nan]]), 1, 1) == "product quantisation: a vector (row 0) has a number that is not finite")
     #expect(fitting(Matrix(rows: 0, columns: 4), 1, 1) == "product quantisation: no vectors to fit it to")
     #expect(
       message { _ = try ProductQuantization(width: 7, groupsPerCodebook: 1, codewords: Matrix(rows: 4, columns: 2)) }

@@ -79,7 +79,9 @@ import Testing
     #expect(
       message { _ = try FisherVectors(mixture: mixture, power: 0) }
         == "Fisher vectors: a power of 0.0; it must be more than 0 and at most 1")
-    #expect(message { _ = try SpatialRegions(cells: GridSize(2), members: [[4]]) } == "regions: a cell is not in the grid of 2×2")
+    #expect(
+      message { _ = try SpatialRegions(cells: GridSize(2), members: [[4]]) }
+        == "regions: a cell is not in the grid of 2×2")
     #expect(message { _ = try SpatialRegions(cells: GridSize(2), members: [[]]) } == "regions: one has no cells")
     #expect(message { _ = try SpatialRegions(cells: GridSize(2), members: []) } == "regions: there are none")
     #expect(

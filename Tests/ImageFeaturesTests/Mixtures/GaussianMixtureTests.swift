@@ -33,7 +33,8 @@ import Testing
     #expect(difference(fit.weights, numbers.weights) < 2e-5)
     #expect(difference(fit.means, numbers.means) < 2e-5)
     #expect(difference(fit.variances, numbers.covariances) < 1e-4)
-    #expect(abs(fit.meanLogLikelihood(of: x, threads: threads) - numbers.log_likelihood) < 2e-5 * abs(numbers.log_likelihood))
+    #expect(
+      abs(fit.meanLogLikelihood(of: x, threads: threads) - numbers.log_likelihood) < 2e-5 * abs(numbers.log_likelihood))
     let responsibilities = fit.responsibilities(of: x, threads: threads)
     #expect(responsibilities.rows == x.rows)
     let first = Matrix(rows: 10, columns: fit.count) { responsibilities[$0, $1] }
@@ -54,7 +55,9 @@ import Testing
     let fit = try GaussianMixture(fittedTo: x, gaussians: 3, threads: 2)
     #expect(fit.fit?.hasConverged == true)
     let order = (0..<3).sorted { fit.means[$0, 0] < fit.means[$1, 0] }
-    for (k, (place, width, weight)) in zip(order, [(-20, 0.5, 0.5), (0, 1, 0.25), (20, 2, 0.25)] as [(Float, Float, Float)]) {
+    for (k, (place, width, weight)) in zip(
+      order, [(-20, 0.5, 0.5), (0, 1, 0.25), (20, 2, 0.25)] as [(Float, Float, Float)])
+    {
       #expect(abs(fit.weights[k] - weight) < 0.01)
       for j in 0..<2 {
         #expect(abs(fit.means[k, j] - place) < 0.2)
@@ -62,7 +65,8 @@ import Testing
       }
     }
     var mixture = try GaussianMixture(
-      weights: [0.2, 0.3, 0.5], means: Matrix([[-5, 0], [1, 1], [3, -2]]), variances: Matrix(rows: 3, columns: 2, repeating: 30))
+      weights: [0.2, 0.3, 0.5], means: Matrix([[-5, 0], [1, 1], [3, -2]]),
+      variances: Matrix(rows: 3, columns: 2, repeating: 30))
     var last = mixture.meanLogLikelihood(of: x)
     for _ in 0..<10 {
       mixture = try GaussianMixture(fittedTo: x, from: mixture, options: GaussianMixture.Options(maximumIterations: 1))
@@ -76,7 +80,9 @@ import Testing
   @Test func `the same seed gives the same bits for any number of threads`() throws {
     let x = Self.groups(3000)
     let options = GaussianMixture.Options(maximumIterations: 3)
-    let fits = try [1, 2, 3].map { try GaussianMixture(fittedTo: x, gaussians: 5, options: options, seed: 1, threads: $0) }
+    let fits = try [1, 2, 3].map {
+      try GaussianMixture(fittedTo: x, gaussians: 5, options: options, seed: 1, threads: $0)
+    }
     #expect(fits.allSatisfy { $0.means == fits[0].means && $0.variances == fits[0].variances && $0.fit == fits[0].fit })
   }
 

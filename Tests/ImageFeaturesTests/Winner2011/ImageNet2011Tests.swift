@@ -85,7 +85,8 @@ import Testing
         == "mixture: 12 samples are fewer than the 20 Gaussians asked for")
     #expect(
       fitting { $0.features.components = 200 }
-        == "PCA: 200 components of \(6 * descriptors[0].patchCount) inputs of 128 numbers; there must be at least 1 and at most 128")
+        == "PCA: 200 components of \(6 * descriptors[0].patchCount) inputs of 128 numbers; there must be at least 1 and at most 128"
+    )
     #expect(fitting { $0.quantizationImages = 0 } == "2011: codebooks from 0 images; there must be at least 1")
     #expect(
       message {
