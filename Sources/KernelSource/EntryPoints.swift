@@ -58,6 +58,7 @@ public typealias EntryPoints = (
   squaredDistances: SquaredDistancesKernel,
   nearest: NearestKernel,
   addChosenRows: AddChosenRowsKernel,
+  addToGroups: AddToGroupsKernel,
   peak: (operationsPerStep: Int, run: PeakKernel)
 )
 
@@ -204,6 +205,7 @@ func entryPoints() -> EntryPoints {
     squaredDistances: squaredDistances,
     nearest: nearest,
     addChosenRows: addChosenRows,
+    addToGroups: addToGroups,
     peak: (operationsPerStep: peakOperations, run: { multiplyAddPeak($0, $1, $2) })
   )
 }

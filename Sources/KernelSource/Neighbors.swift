@@ -108,18 +108,64 @@ let nearest: NearestKernel = { rows, columns, products, offsets, positions in
       numbers &+= step
       j &+= width
     }
-    var (best, position) = (Float.infinity, Int32(0))
-    for lane in 0..<width {
-      let isBetter = least[lane] < best || (least[lane] == best && found[lane] < position)
-      best = isBetter ? least[lane] : best
-      position = isBetter ? found[lane] : position
-    }
+    // Of the lanes that hold the least the one with the first position.
+    var best = leastOfLanes(least)
+    let positionsOfLeast = IntegerVector(repeating: .max).replacing(
+      with: found, where: least .<= Vector(repeating: best))
+    var position = leastOfLanes(positionsOfLeast)
     while j < columns {
       let value = offsets[j] - 2 * row[j]
       if value < best { (best, position) = (value, Int32(truncatingIfNeeded: j)) }
       j &+= 1
     }
     positions[i] = position
+  }
+}
+
+@inline(__always)
+private func leastOfLanes(_ v: Vector) -> Float {
+  var lanes = v
+  var half = Vector.scalarCount / 2
+  while half > 0 {
+    for i in 0..<half { lanes[i] = lanes[i &+ half] < lanes[i] ? lanes[i &+ half] : lanes[i] }
+    half /= 2
+  }
+  return lanes[0]
+}
+
+@inline(__always)
+private func leastOfLanes(_ v: IntegerVector) -> Int32 {
+  var lanes = v
+  var half = IntegerVector.scalarCount / 2
+  while half > 0 {
+    for i in 0..<half { lanes[i] = lanes[i &+ half] < lanes[i] ? lanes[i &+ half] : lanes[i] }
+    half /= 2
+  }
+  return lanes[0]
+}
+
+/// sums[groups[i], j] += x[i, j], row after row.
+///
+/// Arguments: rows, columns, the group of each row, x, and the sums (groups × columns).
+public typealias AddToGroupsKernel =
+  @Sendable @convention(c) (
+    _ rows: Int, _ columns: Int, _ groups: UnsafePointer<Int32>, _ x: UnsafePointer<Float>,
+    _ sums: UnsafeMutablePointer<Float>
+  ) -> Void
+
+let addToGroups: AddToGroupsKernel = { rows, columns, groups, x, sums in
+  let width = Vector.scalarCount
+  for i in 0..<rows {
+    let (row, target) = (x + i &* columns, sums + Int(groups[i]) &* columns)
+    var j = 0
+    while j &+ width <= columns {
+      store(load(target + j) + load(row + j), target + j)
+      j &+= width
+    }
+    while j < columns {
+      target[j] += row[j]
+      j &+= 1
+    }
   }
 }
 
@@ -152,11 +198,16 @@ let addChosenRows: AddChosenRowsKernel = { count, columns, positions, x, sums in
     store(s3, sums + j + 3 &* width)
     j &+= 4 &* width
   }
-  while j < columns {
-    let rest = min(width, columns &- j)
+  while j &+ width <= columns {
+    var sum = load(sums + j)
+    for t in 0..<count { sum += load(x + Int(positions[t]) &* columns + j) }
+    store(sum, sums + j)
+    j &+= width
+  }
+  if j < columns {
+    let rest = columns &- j
     var sum = load(sums + j, count: rest)
     for t in 0..<count { sum += load(x + Int(positions[t]) &* columns + j, count: rest) }
     store(sum, sums + j, count: rest)
-    j &+= rest
   }
 }

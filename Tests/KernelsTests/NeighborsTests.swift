@@ -75,6 +75,24 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
+  func `rows are added to their groups in their order`(_ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 45)
+    for columns in Self.lengths(set) {
+      let x = Floats((0..<7 * columns).map { _ in generator.normal() })
+      let before = (0..<3 * columns).map { _ in generator.normal() }
+      let groups: [Int32] = [2, 0, 0, 2, 2, 0, 2]
+      let sums = Floats(before)
+      KernelTable(set).functions.addToGroups(7, columns, groups, x.pointer, sums.pointer)
+      var expected = before
+      for (i, group) in groups.enumerated() {
+        for j in 0..<columns { expected[Int(group) * columns + j] += x.pointer[i * columns + j] }
+      }
+      #expect(sums.elements == expected)
+      #expect(sums.marginsAreUntouched)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
   func `softmax and log-sum-exp together are what they are apart`(_ set: InstructionSet) {
     var generator = SeededGenerator(seed: 44)
     for columns in Self.lengths(set) + [1024, 1100] {

@@ -15,7 +15,8 @@ extension KMeans {
   static func plusPlus(
     _ samples: Matrix, _ clusters: Int, _ stream: inout RandomStream, _ threads: Int
   ) throws(FeatureError) -> Matrix {
-    let chosen = spread(samples, clusters, &stream, threads)
+    // As many draws as scikit-learn makes.
+    let chosen = spread(samples, clusters, draws: 2 + Int(log(Double(clusters))), &stream, threads)
     try require(
       chosen.rows == clusters,
       "k-means: \(clusters) clusters asked for, but only \(chosen.rows) of the \(samples.rows) samples differ")
@@ -23,8 +24,9 @@ extension KMeans {
   }
 
   /// The same, with fewer where not as many samples differ.
-  static func spread(_ samples: Matrix, _ clusters: Int, _ stream: inout RandomStream, _ threads: Int) -> Matrix {
-    let trials = 2 + Int(log(Double(clusters)))
+  static func spread(
+    _ samples: Matrix, _ clusters: Int, draws: Int, _ stream: inout RandomStream, _ threads: Int
+  ) -> Matrix {
     let first = stream.integer(below: samples.rows)
     var chosen = [first]
     var nearest = samples.squaredDistances(
@@ -38,7 +40,7 @@ extension KMeans {
         sums.append(total)
       }
       guard total > 0 else { break }
-      let candidates = (0..<trials).map { _ in
+      let candidates = (0..<draws).map { _ in
         let place = stream.uniform() * total
         return min(sums.partitioningIndex { $0 > place }, nearest.count - 1)
       }

@@ -142,7 +142,8 @@ public struct ProductQuantization: Sendable {
 extension KMeans {
   /// `size` codewords for samples; where fewer differ, each of these, and the last of them again.
   static func codebook(_ samples: Matrix, _ size: Int, _ options: Options, _ stream: inout RandomStream) -> Matrix {
-    let start = spread(samples, size, &stream, 1)
+    // One draw: there are thousands of codebooks, and starts don't differ much among so many small groups.
+    let start = spread(samples, size, draws: 1, &stream, 1)
     guard start.rows == size else {
       return start.selectingRows((0..<size).map { min($0, start.rows - 1) })
     }

@@ -62,6 +62,7 @@ package struct GroupCodebooks: Sendable {
 
   private func encode(_ x: UnsafePointer<Float>, to codes: UnsafeMutablePointer<UInt8>) {
     let backend = SwiftBackend()
+    let nearest = backend.kernels.functions.nearest
     let products = AlignedBuffer(capacity: groupsPerCodebook * size)
     let positions = UnsafeMutablePointer<Int32>.allocate(capacity: groupsPerCodebook)
     defer { positions.deallocate() }
@@ -71,7 +72,7 @@ package struct GroupCodebooks: Sendable {
       backend.sgemm(
         .no, .no, m: number, n: size, k: groupSize, alpha: 1, a: x + first * groupSize, lda: groupSize,
         b: transposed.pointer + book * groupSize * size, ldb: size, beta: 0, c: products.pointer, ldc: size)
-      backend.kernels.functions.nearest(number, size, products.pointer, squares.pointer + book * size, positions)
+      nearest(number, size, products.pointer, squares.pointer + book * size, positions)
       for i in 0..<number { codes[first + i] = UInt8(truncatingIfNeeded: positions[i]) }
     }
   }

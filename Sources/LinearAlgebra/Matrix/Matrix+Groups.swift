@@ -31,9 +31,11 @@ extension Matrix {
       guard let start = buffer.baseAddress else { return }
       start.initialize(repeating: 0, count: rows)
       nonisolated(unsafe) let distances = start
+      // Taken out of the table once: that costs more than a short row.
+      let kernel = KernelTable.best.functions.squaredDistances
       concurrently((rows + blockRows - 1) / blockRows, threads: threads) { block in
         for i in (block * blockRows)..<min(rows, (block + 1) * blockRows) {
-          KernelTable.best.functions.squaredDistances(
+          kernel(
             1, 1, columns, x + i * columns, y + Int(positions[i]) * columns, distances + i)
         }
       }
@@ -50,12 +52,14 @@ extension Matrix {
     require(
       columns == others.columns && center.rows == 1 && center.columns == columns && others.rows > 0,
       "the nearest of rows of \(others.shape) to rows of \(shape), less a row of \(center.shape)")
-    let (rows, columns, count) = (rows, columns, others.rows)
+    let (rows, columns) = (rows, columns)
+    // Whole vectors of columns: those behind the last are infinitely far away.
+    let count = (others.rows + 15) / 16 * 16
     // y′ = y − c, in columns. ‖x′ − y′‖² = ‖x′‖² + ‖y′‖² + 2c·y′ − 2x·y′.
     var transposed = Matrix(rows: columns, columns: count)
-    var offsets = Matrix(rows: 1, columns: count)
+    var offsets = Matrix(rows: 1, columns: count, repeating: .infinity)
     let (y, c, t) = (others.pointer, center.pointer, transposed.mutablePointer)
-    for j in 0..<count {
+    for j in 0..<others.rows {
       var offset = 0.0
       for k in 0..<columns {
         let difference = y[j * columns + k] - c[k]
@@ -90,6 +94,8 @@ extension Matrix {
     checkPositions(groups, count)
     var sizes = [Int](repeating: 0, count: count)
     for group in groups { sizes[Int(group)] += 1 }
+    // Sums that a first-level cache holds are best added to as the rows come.
+    if count * columns <= 8192 { return (sumsInOrder(groups, sizes, threads), sizes) }
     // The rows of each group one after the other.
     var starts = [0]
     for size in sizes { starts.append(starts[starts.count - 1] + size) }
@@ -101,6 +107,7 @@ extension Matrix {
     var means = Matrix(rows: count, columns: columns)
     nonisolated(unsafe) let (x, target) = (pointer, means.mutablePointer)
     let (columns, ranges, order) = (columns, starts, members)
+    let kernel = KernelTable.best.functions.addChosenRows
     concurrently(count, threads: threads) { group in
       order.withUnsafeBufferPointer { order in
         withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { totals in
@@ -112,7 +119,7 @@ extension Matrix {
           while start < end {
             let part = min(256, end - start)
             sums.update(repeating: 0, count: columns)
-            KernelTable.best.functions.addChosenRows(part, columns, order.baseAddress! + start, x, sums)
+            kernel(part, columns, order.baseAddress! + start, x, sums)
             for k in 0..<columns { totals[k] += Double(sums[k]) }
             start += part
           }
@@ -122,6 +129,28 @@ extension Matrix {
       }
     }
     return (means, sizes)
+  }
+
+  /// The means of few groups: row after row, in Float over some rows and in Double over all.
+  private func sumsInOrder(_ groups: [Int32], _ sizes: [Int], _ threads: Int) -> Matrix {
+    let (rows, columns, count) = (rows, columns, sizes.count)
+    nonisolated(unsafe) let x = pointer
+    // Some hundred rows a group.
+    let size = min(max(128 * count, 1024), 65_536)
+    var totals = [Double](repeating: 0, count: count * columns)
+    concurrentReduce((rows + size - 1) / size, threads: threads) { block in
+      var part = Matrix(rows: count, columns: columns)
+      groups.withUnsafeBufferPointer { groups in
+        guard let first = groups.baseAddress else { return }
+        KernelTable.best.functions.addToGroups(
+          min(size, rows - block * size), columns, first + block * size, x + block * size * columns, part.mutablePointer
+        )
+      }
+      return part
+    } combine: {
+      $0.add(to: &totals)
+    }
+    return Matrix(rows: count, columns: columns) { Float(totals[$0 * columns + $1] / Double(max(1, sizes[$0]))) }
   }
 
   private func checkPositions(_ positions: [Int32], _ count: Int) {

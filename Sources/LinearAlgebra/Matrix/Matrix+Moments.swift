@@ -43,10 +43,11 @@ extension Matrix {
   /// The sum of each column, in Double over pieces of 128 rows that are added up in Float.
   package var columnSums: [Double] {
     var sums = [Double](repeating: 0, count: columns)
+    let kernel = KernelTable.best.functions.sumColumns
     withUnsafeTemporaryAllocation(of: Float.self, capacity: max(columns, 1)) { piece in
       guard let part = piece.baseAddress else { return }
       for first in stride(from: 0, to: rows, by: 128) {
-        KernelTable.best.functions.sumColumns(min(128, rows - first), columns, pointer + first * columns, part)
+        kernel(min(128, rows - first), columns, pointer + first * columns, part)
         for j in 0..<columns { sums[j] += Double(part[j]) }
       }
     }
