@@ -30,11 +30,12 @@ class TwentyLines(peer.Job):
                 "100 steps a call, lax.scan": partial(self.steps, hundred, 100)}
         self.settings, best = peer.quickest(ways, 200)
         self.run = ways[best]
+        function, _ = self.run.args
         weights, losses = self.weights(), []
-        for _ in range(int(about["steps"])):
-            weights, loss = one(weights)
-            losses.append(loss)
-        self.check = losses
+        while len(losses) < int(about["steps"]):
+            weights, some = function(weights)
+            losses += np.atleast_1d(some).tolist()
+        self.check = losses[:int(about["steps"])]
 
     def weights(self):
         return tuple(jnp.array(array) for array in self.start)
@@ -175,7 +176,6 @@ class Prediction(peer.Job):
         on_device = jnp.asarray(x)
         predict = jax.jit(partial(scores, layers, network.activation))
         with_weights = jax.jit(lambda layers, x: scores(layers, network.activation, x))
-        self.check = np.asarray(predict(x))[0]
 
         def repeated(function):
             def way(count):
@@ -190,6 +190,7 @@ class Prediction(peer.Job):
         self.settings, best = peer.quickest(ways, 1000)
         self.settings = f"jit; {self.settings}"
         self.run = ways[best]
+        self.check = np.asarray(functions[best]())[0]
 
 
 peer.serve(f"JAX {jax.__version__}", {

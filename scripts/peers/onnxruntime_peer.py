@@ -31,7 +31,6 @@ class Prediction(peer.Job):
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
         session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
         feed = {"x": network.x}
-        self.check = session.run(None, feed)[0][0]
 
         scores = np.empty((1, 10), np.float32)
         binding = session.io_binding()
@@ -52,6 +51,9 @@ class Prediction(peer.Job):
         self.settings, best = peer.quickest(ways, 1000)
         self.settings = f"all graph optimisations; {self.settings}"
         self.run = ways[best]
+        scores[:] = np.nan
+        self.run(1)
+        self.check = scores[0] if self.run is run_bound else session.run(None, feed)[0][0]
 
 
 peer.serve(f"ONNX Runtime {onnxruntime.__version__}", {"predict": Prediction})

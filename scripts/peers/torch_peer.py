@@ -196,7 +196,6 @@ class Prediction(peer.Job):
             return way
 
         with torch.inference_mode():
-            self.check = model(x)[0].tolist()
             functions = {"eager": model, "torch.compile": torch.compile(model)}
             try:
                 functions["torch.jit.trace, frozen"] = torch.jit.freeze(torch.jit.trace(model, x))
@@ -206,6 +205,8 @@ class Prediction(peer.Job):
         self.settings, best = peer.quickest(ways, 1000)
         self.settings = f"inference mode; {self.settings}"
         self.run = ways[best]
+        with torch.inference_mode():
+            self.check = functions[best](x)[0].tolist()
 
 
 peer.serve(f"PyTorch {torch.__version__}", {
