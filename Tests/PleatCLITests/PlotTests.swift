@@ -34,6 +34,7 @@ struct PlotTests {
     (["bumps", "--from", "2", "--to", "1"], 64, "the interval is 2.0 ... 1.0"),
     (["bumps", "--out", "x.gif"], 64, ".svg or .png"), (["curves", "none.jsonl"], 66, "none.jsonl: no such file"),
     (["wiring", "--wiring", "ba", "--nodes", "4", "--wiring-attachments", "4"], 64, "1 to 3 of 4 nodes, not 4"),
+    (["wiring", "--wiring", "er", "--nodes", "300", "--wiring-probability", "1"], 64, "44850 edges can't be read"),
     (["wiring", "--wiring", "cycle.txt"], 65, "cycle.txt: a cycle: 0 → 1 → 2 → 0"),
     (["wiring", "--wiring", "words.txt"], 65, "words.txt: line 2: expected an edge"),
   ])

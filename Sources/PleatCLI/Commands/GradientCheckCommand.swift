@@ -145,7 +145,9 @@ struct GradientCheckScope: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The largest relative error of a right gradient.", valueName: "error"))
+    help: ArgumentHelp(
+      "The largest error of a right gradient, as a share of it or, where it is smaller, of what rounding hides.",
+      valueName: "error"))
   var tolerance = 1e-3
 
   @Option(parsing: .unconditional, help: "Seed of all random choices.")

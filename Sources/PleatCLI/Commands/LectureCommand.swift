@@ -89,6 +89,7 @@ struct LectureCommand: ParsableCommand {
 
 private func parseParts(_ text: String) throws -> [String] {
   let names = Lecture.parts.map(\.name)
+  if text.isEmpty { throw ValidationError("no part is named; known are \(names.joined(separator: ", "))") }
   return try text.split(separator: ",").map { part in
     guard names.contains(String(part)) else {
       throw ValidationError("unknown part '\(part)'; known are \(names.joined(separator: ", "))")

@@ -36,7 +36,7 @@ struct WiringOptions: ParsableArguments {
   var wiringAttachments: Int?
 
   /// The generator; nil where the edges are in a file.
-  private var generator: Generator? { wiring.map { Generator(rawValue: $0) } ?? .ws }
+  var generator: Generator? { wiring.map { Generator(rawValue: $0) } ?? .ws }
 
   /// Throws a usage error if an option is given that the chosen wiring, or no wiring at all, has no use for.
   func validate(isWired: Bool) throws {

@@ -134,7 +134,12 @@ extension Lecture {
       \(decimal(report.loss.data, 4)), penalty \(decimal(report.loss.l2, 4)). Backpropagation’s gradients against central differences, \
       tensor by tensor:
       """)
-    var rows = [["gradient", "elements checked", "skipped at kinks", "largest relative error"]]
+    var rows = [
+      [
+        "gradient", "elements checked", "skipped at kinks",
+        "largest error, as a share of the gradient or of what rounding hides",
+      ]
+    ]
     var layer = 0
     for entry in report.entries {
       let isWeight = entry.name.hasSuffix("weight")

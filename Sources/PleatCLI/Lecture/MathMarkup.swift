@@ -46,7 +46,13 @@ struct MathMarkup {
       rest.removeFirst()
       if mark == "_" { below = self.atom() } else { above = self.atom() }
     }
-    let (under, over, both) = isSum && isBlock ? ("munder", "mover", "munderover") : ("msub", "msup", "msubsup")
+    let hasLimits = isSum && isBlock
+    if hasLimits {
+      // Without a font for mathematics the limits would touch the sign.
+      above = above.map { "<mrow>\($0)<mspace width=\"0\" height=\"0\" depth=\"0.3em\"/></mrow>" }
+      below = below.map { "<mrow>\($0)<mspace width=\"0\" height=\"1em\" depth=\"0\"/></mrow>" }
+    }
+    let (under, over, both) = hasLimits ? ("munder", "mover", "munderover") : ("msub", "msup", "msubsup")
     switch (below, above) {
     case (nil, nil): return atom
     case (let below?, nil): return "<\(under)>\(atom)\(below)</\(under)>"

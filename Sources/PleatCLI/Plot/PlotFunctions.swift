@@ -28,10 +28,17 @@ struct PlotWiring: ParsableCommand {
   @OptionGroup var output: FigureOutput
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
+  private static let mostEdges = 20_000
+
   func validate() throws { try wiring.validate(isWired: true) }
 
   func run() throws {
     let graph = try wiring.make(seed: seed)
+    guard graph.edges.count <= Self.mostEdges else {
+      throw Failure(
+        wiring.generator == nil ? .malformed : .usage,
+        "a picture of \(graph.edges.count) edges can't be read: at most \(Self.mostEdges) are drawn")
+    }
     try output.write(
       .wirings(
         [("\(counted(graph.nodes, "node")), \(counted(graph.edges.count, "edge"))", graph)], title: "A random wiring",
