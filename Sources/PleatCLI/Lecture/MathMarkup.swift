@@ -40,7 +40,7 @@ struct MathMarkup {
   /// An atom with what stands below and above it.
   private mutating func scripted() -> String {
     let isSum = rest.first == "∑"
-    let atom = atom()
+    var atom = atom()
     var (below, above): (String?, String?) = (nil, nil)
     while let mark = rest.first, mark == "_" || mark == "^" {
       rest.removeFirst()
@@ -49,7 +49,7 @@ struct MathMarkup {
     let hasLimits = isSum && isBlock
     if hasLimits {
       // Without a font for mathematics the limits would touch the sign.
-      above = above.map { "<mrow>\($0)<mspace width=\"0\" height=\"0\" depth=\"0.3em\"/></mrow>" }
+      if above != nil { atom = "<mrow>\(atom)<mspace width=\"0\" height=\"1.25em\" depth=\"0\"/></mrow>" }
       below = below.map { "<mrow>\($0)<mspace width=\"0\" height=\"1em\" depth=\"0\"/></mrow>" }
     }
     let (under, over, both) = hasLimits ? ("munder", "mover", "munderover") : ("msub", "msup", "msubsup")
