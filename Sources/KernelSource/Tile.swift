@@ -107,20 +107,19 @@ private func multiplyTile<let rows: Int, let vectors: Int>(
       b += bDepthStride
     }
   }
-  let floor = Vector(repeating: tile.floor)
   let (c, ldc) = (tile.c, tile.ldc)
-  if tile.alpha == 1 {
-    for i in 0..<rows {
-      for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
-    }
-  } else {
+  if tile.alpha != 1 {
+    // Before the floor is read: beside twelve sums there is no register for it.
     let alpha = Vector(repeating: tile.alpha)
     for i in 0..<rows {
       for j in 0..<vectors {
-        let sum = multiplyAdd(alpha, sums[i][j], load(start + i &* startStride + j &* Vector.scalarCount))
-        store(larger(sum, floor), c + i &* ldc + j &* Vector.scalarCount)
+        sums[i][j] = multiplyAdd(alpha, sums[i][j], load(start + i &* startStride + j &* Vector.scalarCount))
       }
     }
+  }
+  let floor = Vector(repeating: tile.floor)
+  for i in 0..<rows {
+    for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
   }
 }
 
