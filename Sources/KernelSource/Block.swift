@@ -64,7 +64,7 @@ let multiplySmall: SmallProductKernel = {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
     var tile: Tile = (
       depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: false, b: b,
-      bDepthStride: ldb, start: zeros, startStride: accumulates != 0 ? ldc : 0, alpha: 1, floor: floor, c: c, ldc: ldc
+      bDepthStride: ldb, start: zeros, startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc
     )
     let rows = n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
     var i = 0
@@ -98,7 +98,7 @@ private func multiply(
   let scratch = scratchOrNil ?? c
   // A few columns in a vector of their own would take as long as a whole vector of them.
   var n = allColumns
-  if aRowStride == 1, aPanelStride == 0, m >= tileColumns, scratchOrNil != nil {
+  if alpha == 1, aRowStride == 1, aPanelStride == 0, m >= tileColumns, scratchOrNil != nil {
     let last = n % Vector.scalarCount
     if last <= fewColumns { n &-= last }
   }
@@ -108,7 +108,7 @@ private func multiply(
     tile: (
       depth: k, a: rowPointers(bTail + n % tileColumns, stride: 1), aDepthStride: bTailDepthStride, isFilled: false,
       b: a,
-      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, alpha: alpha, floor: floor,
+      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, floor: floor,
       c: scratch, ldc: tileColumns
     ), a: a, c: c + n, ldc: ldc, bias: bias.map { $0 + n }, accumulates: accumulates != 0, done: 0
   )
@@ -119,14 +119,14 @@ private func multiply(
   }
   var tile: Tile = (
     depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b,
-    bDepthStride: bDepthStride, start: zeros, startStride: 0, alpha: alpha, floor: floor, c: c, ldc: ldc
+    bDepthStride: bDepthStride, start: zeros, startStride: 0, floor: floor, c: c, ldc: ldc
   )
   let rows = aPanelStride == 0 && n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
 
   // Where the rows of a narrow C lie without gaps, whole vectors may be stored: what one writes behind its row, the next row
   // overwrites. Only the last tile has to end exactly.
   let laysRowsOverEachOther =
-    n < Vector.scalarCount && ldc == n && accumulates == 0 && scratchOrNil != nil
+    n < Vector.scalarCount && ldc == n && alpha == 1 && accumulates == 0 && scratchOrNil != nil
 
   // A tile is written where it belongs if C ends with its last vector, or its rows may lie over each other; otherwise it is
   // computed in scratch, and what belongs to C is copied.
@@ -143,7 +143,7 @@ private func multiply(
       tile.b = bTail
       tile.bDepthStride = bTailDepthStride
     }
-    if width == vectors &* Vector.scalarCount {
+    if alpha == 1, width == vectors &* Vector.scalarCount {
       if accumulates != 0 {
         (tile.start, tile.startStride) = (UnsafePointer(target), ldc)
       } else if let bias {
@@ -161,16 +161,24 @@ private func multiply(
       compute(&tile, rows: tileHeight, vectors: 1)
       return
     }
-    // C ends inside this tile: compute it in scratch, and put into C what belongs there.
+    // C ends inside this tile, or α is left to apply: compute it in scratch and put into C what belongs there.
     (tile.c, tile.ldc) = (scratch, tileColumns)
-    if accumulates != 0 {
-      copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
-      (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)
+    if alpha == 1 {
+      if accumulates != 0 {
+        copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
+        (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)
+      } else {
+        (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
+      }
+      compute(&tile, rows: tileHeight, vectors: vectors)
+      storeCorner(tileHeight, width, scratch, target, ldc)
     } else {
-      (tile.start, tile.startStride) = (bias == nil ? zeros : UnsafePointer(paddedBias), 0)
+      (tile.start, tile.startStride) = (zeros, 0)
+      tile.floor = -.infinity
+      compute(&tile, rows: tileHeight, vectors: vectors)
+      let start = accumulates != 0 ? UnsafePointer(target) : bias.map { $0 + j } ?? zeros
+      mergeCorner(tileHeight, width, alpha, scratch, start, accumulates != 0 ? ldc : 0, floor, target, ldc)
     }
-    compute(&tile, rows: tileHeight, vectors: vectors)
-    storeCorner(tileHeight, width, scratch, target, ldc)
   }
 
   // A panel of B stays in the first-level cache while the rows of A pass by; where the depth is short, it is C that takes the
@@ -244,6 +252,20 @@ func copyCorner(
       copyLanes(source, target, count: columns)
       source += sourceStride
       target += targetStride
+    }
+  }
+}
+
+/// C ← max(start + α·tile, floor) for the `rows` × `columns` of a tile in scratch that belong to C.
+private func mergeCorner(
+  _ rows: Int, _ columns: Int, _ alpha: Float, _ tile: UnsafePointer<Float>, _ start: UnsafePointer<Float>,
+  _ startStride: Int, _ floor: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+) {
+  let scale = Vector(repeating: alpha)
+  let floor = Vector(repeating: floor)
+  for i in 0..<rows {
+    map(columns, tile + i &* tileColumns, start + i &* startStride, c + i &* ldc) {
+      larger(multiplyAdd(scale, $0, $1), floor)
     }
   }
 }
