@@ -110,7 +110,8 @@ private func multiply(
     tile: (
       depth: k, a: rowPointers(bTail + n % tileColumns, stride: 1), aDepthStride: bTailDepthStride, isFilled: false,
       b: a,
-      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, alpha: tileAlpha, floor: floor,
+      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, alpha: tileAlpha,
+      floor: floor,
       c: scratch, ldc: tileColumns
     ), a: a, c: c + n, ldc: ldc, bias: bias.map { $0 + n }, accumulates: accumulates != 0, done: 0
   )

@@ -14,24 +14,15 @@ let multiplyRow: RowProductKernel = { n, k, x, xStride, b, ldb, start, y, floor 
   let width = Vector.scalarCount
   var row = RowProduct(depth: k, x: x, xStride: xStride, b: b, ldb: ldb, start: start, y: y, floor: floor)
   var rest = n
-  // Eight sums in every case, of columns or of steps along the depth: fewer would wait for each other.
-  while rest >= 8 &* width {
-    multiply(row, InlineArray<1, InlineArray<8, Vector>>.self)
-    row.advance(by: 8 &* width)
-    rest &-= 8 &* width
-  }
-  if rest >= 4 &* width {
-    multiply(row, InlineArray<2, InlineArray<4, Vector>>.self)
-    row.advance(by: 4 &* width)
-    rest &-= 4 &* width
-  }
-  if rest >= 2 &* width {
+  // Four sums along the depth wherever the columns lie, so that a product cut at whole vectors has the same bits; of two vectors, as
+  // fewer sums would wait for each other.
+  while rest >= 2 &* width {
     multiply(row, InlineArray<4, InlineArray<2, Vector>>.self)
     row.advance(by: 2 &* width)
     rest &-= 2 &* width
   }
   if rest >= width {
-    multiply(row, InlineArray<8, InlineArray<1, Vector>>.self)
+    multiply(row, InlineArray<4, InlineArray<1, Vector>>.self)
     row.advance(by: width)
     rest &-= width
   }

@@ -27,8 +27,7 @@ extension Product {
         let height = min(m - i, finishedRows)
         functions.multiplySmall(
           height, n, k, a.at(i, depth: 0), a.indexStride, a.depthStride, b.pointer, b.stride, c + i * ldc, ldc,
-          bias,
-          accumulates ? 1 : 0, floor)
+          bias, accumulates ? 1 : 0, floor)
         finish(rows: i..<i + height, columns: 0..<n)
       }
       return

@@ -97,7 +97,7 @@ struct Product: @unchecked Sendable {
   }
 
   /// Does what is left to rows of C that have been written.
-  private func finish(rows: Range<Int>) {
+  func finish(rows: Range<Int>) {
     if !epilogue.isEmpty { epilogue.apply(toRows: rows, columns: n, of: c, ldc, kernels) }
   }
 

@@ -83,23 +83,8 @@ public struct SwiftBackend: GEMMBackend {
     bias: UnsafePointer<Float>?, accumulates: Bool, floor: Float
   ) -> Bool {
     guard threads == 1 || !ProductCut.isWorthwhile(m: m, n: n, k: k, kernels) else { return false }
-    guard kernels.lastColumnsByDots(n: n, k: k, alpha: 1, aAlongDepth: transposeA == .no) == 0 else { return false }
-    let (aRowStride, aDepthStride) = transposeA == .no ? (lda, 1) : (1, lda)
-    if transposeB == .no {
-      guard kernels.isSmall(m: m, n: n, k: k, lda: lda, ldb: ldb) else { return false }
-      if n & (kernels.functions.blocking.tileColumns / 2 - 1) == 0 {
-        kernels.functions.multiplySmall(
-          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias, accumulates ? 1 : 0, floor)
-      } else {
-        kernels.multiplySmallRagged(
-          m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias: bias, accumulates: accumulates ? 1 : 0, floor)
-      }
-    } else {
-      guard kernels.isSmallTransposed(m: m, n: n, k: k, lda: lda) else { return false }
-      kernels.multiplySmallTransposed(
-        m, n, k, a, aRowStride, aDepthStride, b, ldb, c, ldc, bias: bias, accumulates: accumulates ? 1 : 0, floor)
-    }
-    return true
+    return kernels.multiplySmall(
+      transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, bias: bias, accumulates: accumulates, floor: floor)
   }
 
   private func multiply(_ product: Product) {
@@ -118,56 +103,6 @@ public struct SwiftBackend: GEMMBackend {
     }
     if cut.rows > 1, let sums = product.epilogue.columnSums {
       Epilogue(columnSums: sums).apply(toRows: 0..<product.m, columns: product.n, of: product.c, product.ldc, kernels)
-    }
-  }
-}
-
-extension KernelTable {
-  /// Whether a product of more than one row and column needs no packing, but for columns that don't fill a vector.
-  @inline(__always)
-  fileprivate func isSmall(m: Int, n: Int, k: Int, lda: Int, ldb: Int) -> Bool {
-    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth
-      && !packsA(stride: lda, n: n) && !packsB(stride: ldb, m: m)
-  }
-
-  /// Whether a product of more than one row and column needs no packing but that of a transposed B, into one block.
-  @inline(__always)
-  fileprivate func isSmallTransposed(m: Int, n: Int, k: Int, lda: Int) -> Bool {
-    m > 1 && n > 1 && k > 0 && k <= functions.blocking.blockDepth && m <= functions.blocking.unpackedRows
-      && n <= functions.blocking.blockColumns && !packsA(stride: lda, n: n) && k < functions.blocking.dotDepth * m
-  }
-
-  /// The columns beyond the last whole tile are packed, and padded to whole vectors.
-  fileprivate func multiplySmallRagged(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
-    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
-    bias: UnsafePointer<Float>?, accumulates: Int, _ floor: Float
-  ) {
-    let columns = functions.blocking.tileColumns
-    let whole = n & ~(columns - 1)
-    let vector = columns / 2
-    Scratch.pool.withBuffer(count: columns * k + functions.blocking.scratchCount) { panel in
-      functions.packColumns(k, n - whole, b + whole, ldb, panel)
-      functions.multiplyBlock(
-        m, n, k, 1, a, aRowStride, aDepthStride, 0, b, ldb, columns, panel, n - whole > vector ? columns : vector, c,
-        ldc,
-        bias, accumulates, floor, panel + columns * k)
-    }
-  }
-
-  fileprivate func multiplySmallTransposed(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ aRowStride: Int, _ aDepthStride: Int,
-    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int,
-    bias: UnsafePointer<Float>?, accumulates: Int, _ floor: Float
-  ) {
-    let columns = functions.blocking.tileColumns
-    let whole = n & ~(columns - 1)
-    let vector = columns / 2
-    Scratch.pool.withBuffer(count: (whole + columns) * k + functions.blocking.scratchCount) { panels in
-      functions.packTransposedColumns(k, n, b, ldb, panels)
-      functions.multiplyBlock(
-        m, n, k, 1, a, aRowStride, aDepthStride, 0, panels, columns, columns * k, panels + whole * k,
-        n - whole > vector ? columns : vector, c, ldc, bias, accumulates, floor, panels + (whole + columns) * k)
     }
   }
 }

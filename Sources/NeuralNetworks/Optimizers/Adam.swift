@@ -6,7 +6,7 @@ public import LinearAlgebra
 /// `torch.optim.Adam` without `amsgrad`. D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015.
 ///
 /// An L2 penalty is a part of g and so is divided by √v̂ too; ``AdamW`` is the one whose decay isn't.
-public struct Adam: Optimizer {
+public struct Adam: RowwiseOptimizer {
   private let moments: AdamMoments
 
   /// Traps on a β outside 0 ..< 1 or an ε that isn't a positive number.
@@ -32,6 +32,13 @@ public struct Adam: Optimizer {
 
   /// m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)g²; w −= η·m̂ / (√v̂ + ε).
   public func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable) {
-    moments.update(parameter, learningRate: learningRate, weightDecay: 0, step: step, by: kernels)
+    update(parameter, rows: 1, stride: 0, learningRate: learningRate, step: step, by: kernels)
+  }
+
+  func update(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
+  ) {
+    moments.update(
+      parameter, rows: rows, stride: stride, learningRate: learningRate, weightDecay: 0, step: step, by: kernels)
   }
 }

@@ -25,15 +25,18 @@ struct AdamMoments: Sendable {
   var summary: String { "beta1 \(beta1), beta2 \(beta2), epsilon \(epsilon)" }
 
   func update(
-    _ p: ParameterUpdate, learningRate: Float, weightDecay: Double, step: Int, by kernels: KernelTable
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, weightDecay: Double, step: Int,
+    by kernels: KernelTable
   ) {
     let rate = Double(learningRate)
     let correction1 = 1 - pow(beta1, Double(step))
     let correction2 = 1 - pow(beta2, Double(step))
-    kernels.functions.adam(
-      p.count, p.gradientScale, p.l2, p.l1, Float(rate / correction1), Float(1 - beta1), Float(1 - beta2),
-      Float(1 / correction2.squareRoot()), Float(epsilon), Float(rate * weightDecay), p.gradient, p.state(0),
-      p.state(1),
-      p.weights)
+    let adam = kernels.functions.adam
+    parameter.forEachRow(of: rows, stride: stride) { p in
+      adam(
+        p.count, p.gradientScale, p.l2, p.l1, Float(rate / correction1), Float(1 - beta1), Float(1 - beta2),
+        Float(1 / correction2.squareRoot()), Float(epsilon), Float(rate * weightDecay), p.gradient, p.state(0),
+        p.state(1), p.weights)
+    }
   }
 }

@@ -6,7 +6,7 @@ public import LinearAlgebra
 /// Hutter, "Decoupled weight decay regularization", ICLR 2019.
 ///
 /// The decay isn't a part of the loss, and isn't divided by √v̂. A ``WeightPenalty`` works beside it, as in Adam.
-public struct AdamW: Optimizer {
+public struct AdamW: RowwiseOptimizer {
   private let moments: AdamMoments
   /// λ ≥ 0.
   public let weightDecay: Double
@@ -37,8 +37,14 @@ public struct AdamW: Optimizer {
 
   /// m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)g²; w −= η(λw + m̂ / (√v̂ + ε)), without λw for biases.
   public func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable) {
+    update(parameter, rows: 1, stride: 0, learningRate: learningRate, step: step, by: kernels)
+  }
+
+  func update(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
+  ) {
     moments.update(
-      parameter, learningRate: learningRate, weightDecay: parameter.isPenalized ? weightDecay : 0, step: step,
-      by: kernels)
+      parameter, rows: rows, stride: stride, learningRate: learningRate,
+      weightDecay: parameter.isPenalized ? weightDecay : 0, step: step, by: kernels)
   }
 }

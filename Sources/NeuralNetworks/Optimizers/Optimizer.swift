@@ -27,6 +27,28 @@ public protocol Optimizer: Sendable {
   func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable)
 }
 
+/// An optimiser that updates some columns of a matrix in one call, of which what is the same for all rows is computed once.
+protocol RowwiseOptimizer: Optimizer {
+  /// The same for stretches in `rows` rows of a matrix; the first is given, the others are `stride` elements apart.
+  func update(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable)
+}
+
+extension Optimizer {
+  /// Updates stretches in rows of a matrix, by a call each unless the rule has a better way.
+  func updateRows(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
+  ) {
+    if let rule = self as? any RowwiseOptimizer {
+      rule.update(parameter, rows: rows, stride: stride, learningRate: learningRate, step: step, by: kernels)
+    } else {
+      parameter.forEachRow(of: rows, stride: stride) {
+        update($0, learningRate: learningRate, step: step, by: kernels)
+      }
+    }
+  }
+}
+
 /// Traps unless a hyperparameter is in its range; `name` and `range` are for the message.
 func checkHyperparameter(_ holds: Bool, _ name: String, _ value: Double, _ range: String) {
   require(holds, "\(name) of \(value) is not \(range)")

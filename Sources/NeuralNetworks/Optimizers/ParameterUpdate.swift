@@ -43,6 +43,29 @@ public struct ParameterUpdate {
 
   /// The state of a slot, from 0 to less than ``Optimizer/stateSlots``: `count` elements.
   public func state(_ slot: Int) -> UnsafeMutablePointer<Float> { firstSlot + slot * slotStride }
+
+  /// As many elements further on in memory, treated alike.
+  private func moved(by offset: Int) -> ParameterUpdate {
+    ParameterUpdate(
+      count: count, weights: weights + offset, gradient: gradient + offset, gradientScale: gradientScale, l2: l2,
+      l1: l1,
+      isPenalized: isPenalized, firstSlot: firstSlot + offset, slotStride: slotStride)
+  }
+
+  private init(
+    count: Int, weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, gradientScale: Float, l2: Float,
+    l1: Float, isPenalized: Bool, firstSlot: UnsafeMutablePointer<Float>, slotStride: Int
+  ) {
+    (self.count, self.weights, self.gradient, self.gradientScale) = (count, weights, gradient, gradientScale)
+    (self.l2, self.l1, self.isPenalized) = (l2, l1, isPenalized)
+    (self.firstSlot, self.slotStride) = (firstSlot, slotStride)
+  }
+
+  /// Calls `body` with these elements and with those of further rows of a matrix, `stride` elements apart.
+  @inline(__always)
+  func forEachRow(of rows: Int, stride: Int, _ body: (ParameterUpdate) -> Void) {
+    for row in 0..<rows { body(moved(by: row * stride)) }
+  }
 }
 
 extension Parameter {

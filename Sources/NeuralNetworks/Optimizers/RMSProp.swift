@@ -4,7 +4,7 @@ public import LinearAlgebra
 ///
 /// As `torch.optim.RMSprop`, neither centred nor with momentum. T. Tieleman and G. Hinton, "Lecture 6.5: RMSProp", COURSERA:
 /// Neural networks for machine learning, 2012.
-public struct RMSProp: Optimizer {
+public struct RMSProp: RowwiseOptimizer {
   /// α, 0 ≤ α < 1: how much of the mean of squares a step keeps.
   public let alpha: Double
   /// ε > 0, which keeps the divisor from 0.
@@ -30,9 +30,17 @@ public struct RMSProp: Optimizer {
 
   /// s = αs + (1−α)g²; w −= η·g / (√s + ε).
   public func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable) {
-    let p = parameter
-    kernels.functions.rmsProp(
-      p.count, p.gradientScale, p.l2, p.l1, learningRate, Float(1 - alpha), Float(epsilon), p.gradient, p.state(0),
-      p.weights)
+    update(parameter, rows: 1, stride: 0, learningRate: learningRate, step: step, by: kernels)
+  }
+
+  func update(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
+  ) {
+    let rmsProp = kernels.functions.rmsProp
+    parameter.forEachRow(of: rows, stride: stride) { p in
+      rmsProp(
+        p.count, p.gradientScale, p.l2, p.l1, learningRate, Float(1 - alpha), Float(epsilon), p.gradient, p.state(0),
+        p.weights)
+    }
   }
 }

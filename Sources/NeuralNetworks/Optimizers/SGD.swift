@@ -6,7 +6,7 @@ public import LinearAlgebra
 ///
 /// Momentum: B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Nesterov's in this form: I.
 /// Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013.
-public struct SGD: Optimizer {
+public struct SGD: RowwiseOptimizer {
   /// ρ, 0 ≤ ρ < 1; 0 for plain descent.
   public let momentum: Float
   /// Whether a step looks ahead along the velocity.
@@ -33,12 +33,22 @@ public struct SGD: Optimizer {
 
   /// w −= η·g; with momentum, v = ρv + g and w −= η·v, or w −= η(g + ρv).
   public func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable) {
-    let p = parameter
+    update(parameter, rows: 1, stride: 0, learningRate: learningRate, step: step, by: kernels)
+  }
+
+  func update(
+    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
+  ) {
     if momentum == 0 {
-      kernels.functions.descend(p.count, p.gradientScale, p.l2, p.l1, learningRate, p.gradient, p.weights)
+      let descend = kernels.functions.descend
+      parameter.forEachRow(of: rows, stride: stride) { p in
+        descend(p.count, p.gradientScale, p.l2, p.l1, learningRate, p.gradient, p.weights)
+      }
     } else {
-      let function = isNesterov ? kernels.functions.descendWithNesterov : kernels.functions.descendWithMomentum
-      function(p.count, p.gradientScale, p.l2, p.l1, learningRate, momentum, p.gradient, p.state(0), p.weights)
+      let descend = isNesterov ? kernels.functions.descendWithNesterov : kernels.functions.descendWithMomentum
+      parameter.forEachRow(of: rows, stride: stride) { p in
+        descend(p.count, p.gradientScale, p.l2, p.l1, learningRate, momentum, p.gradient, p.state(0), p.weights)
+      }
     }
   }
 }

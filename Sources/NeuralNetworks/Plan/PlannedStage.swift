@@ -83,7 +83,15 @@ struct PlannedStage {
   /// Whether this stage's gradient comes with the derivative of its activation applied and the biases' summed.
   let isFinishedByReader: Bool
 
+  /// Whether each of several threads has some of the outputs, with the weights that belong to them, rather than some of the rows.
+  let isSharedByColumns: Bool
+
   static let fewOutputs = 16
+
+  /// The distance of the weights' rows.
+  var rowStride: Int { isOutputMajor ? inputs : outputs }
+  var isDense: Bool { if case .dense = work { true } else { false } }
+  var isCalled: Bool { if case .called = work { true } else { false } }
 
   /// Copies a layer's weights (H×D) to where the plan keeps them.
   ///

@@ -2,65 +2,94 @@ import LinearAlgebra
 
 /// A stage's way forward and back.
 extension TrainingPlan {
-  /// A stage's results for the batch.
-  func forward(_ index: Int, on backend: any GEMMBackend) {
+  /// A stage's results, from what it sees; not for layers that are called as they are.
+  func forward(_ index: Int, by products: some StageProducts) {
     let stage = stages[index]
-    let inputs = joinedInputs(index, stage)
+    join(index, stage, products.rows, batch: products.inputs)
+    let inputs = inputs(of: stage, batch: products.inputs)
     switch stage.work {
     case .dense:
-      backend.sgemm(
-        .no, stage.isOutputMajor ? .yes : .no, m: rows, n: stage.outputs, k: stage.inputs, a: inputs, lda: stage.inputs,
-        b: base + stage.weight, ldb: stage.isOutputMajor ? stage.inputs : stage.outputs, c: base + stage.results,
-        ldc: stage.outputs, epilogue: Epilogue(bias: base + stage.bias, activation: stage.activation))
+      products.multiply(
+        stage.isOutputMajor ? .yes : .no, m: rows, n: stage.outputs, k: stage.inputs, a: inputs,
+        b: base + stage.weight, ldb: stage.isOutputMajor ? stage.inputs : stage.outputs, adds: false,
+        c: base + stage.results, epilogue: Epilogue(bias: base + stage.bias, activation: stage.activation))
     case .activation:
       guard let functions = stage.functions, let activation = stage.activation else { return }
-      functions.activate(rows * stage.outputs, activation.parameter, inputs, base + stage.results)
-    case .called(let layer):
-      called[layer].forward(
-        rows, stage, from: inputs, to: base + stage.results, seed: seed, step: steps, on: backend)
+      let first = products.rows.lowerBound * stage.outputs
+      functions.activate(
+        products.rows.count * stage.outputs, activation.parameter, inputs + first, base + stage.results + first)
+    case .called: break
     }
   }
 
-  /// From ∂L/∂y, the gradients of a stage's parameters and of what it sees.
-  func backward(_ index: Int, on backend: any GEMMBackend) {
+  /// The results of a layer that is called as it is, for the whole batch.
+  func callForward(_ index: Int) {
     let stage = stages[index]
-    let gradient = base + stage.gradient
+    guard case .called(let layer) = stage.work else { return }
+    join(index, stage, 0..<rows, batch: base + layout.inputs)
+    called[layer].forward(
+      rows, stage, from: inputs(of: stage, batch: base + layout.inputs), to: base + stage.results, seed: seed,
+      step: steps, on: backend)
+  }
+
+  /// From ∂L/∂z, or ∂L/∂y of an activation, what reaches the stages that a stage sees; of a whole batch, the gradient of the biases
+  /// of a stage that is finished by this one, too.
+  func backward(_ index: Int, by products: some StageProducts) {
+    let stage = stages[index]
     switch stage.work {
-    case .dense:
-      finishGradient(stage)
-      setWeightGradient(stage, inputs: inputs(of: stage), on: backend)
-      multiplyBack(index, stage, on: backend)
+    case .dense: multiplyBack(index, stage, by: products)
     case .activation:
       guard let functions = stage.functions, let activation = stage.activation,
         let target = inputGradient(index, stage)
       else { return }
+      let first = products.rows.lowerBound * stage.outputs
+      let values =
+        functions.needsInputs
+        ? inputs(of: stage, batch: products.inputs) : UnsafePointer(base + stage.results)
       functions.differentiate(
-        rows * stage.outputs, activation.parameter,
-        functions.needsInputs ? inputs(of: stage) : UnsafePointer(base + stage.results), gradient, target)
-    case .called(let layer):
-      called[layer].backward(rows, stage, from: gradient, to: inputGradient(index, stage), on: backend)
+        products.rows.count * stage.outputs, activation.parameter, values + first, base + stage.gradient + first,
+        target + first)
+    case .called: break
     }
-    if case .own(let offset) = stage.inputGradient { divide(base + offset, columns: stage.inputs, layout.parts[index]) }
+    divideInputGradient(index, stage, products.rows)
   }
 
-  /// Makes ∂L/∂z of ∂L/∂y, and sums its columns, where the stage that reads y hasn't.
-  private func finishGradient(_ stage: PlannedStage) {
-    if stage.isFinishedByReader { return }
+  /// The same for a layer that is called as it is, with the gradients of its parameters.
+  func callBackward(_ index: Int) {
+    let stage = stages[index]
+    guard case .called(let layer) = stage.work else { return }
+    called[layer].backward(
+      rows, stage, from: base + stage.gradient, to: inputGradient(index, stage), on: backend)
+    divideInputGradient(index, stage, 0..<rows)
+  }
+
+  /// Makes ∂L/∂z of ∂L/∂y where the stage that reads y hasn't; and of a whole batch sums its columns.
+  func finishGradient(_ index: Int, by products: some StageProducts) {
+    let stage = stages[index]
+    if stage.isFinishedByReader || !stage.isDense { return }
     let gradient = base + stage.gradient
     if let functions = stage.functions, let activation = stage.activation {
+      let first = products.rows.lowerBound * stage.outputs
       functions.differentiate(
-        rows * stage.outputs, activation.parameter, base + stage.results, gradient, gradient)
+        products.rows.count * stage.outputs, activation.parameter, base + stage.results + first, gradient + first,
+        gradient + first)
     }
-    let sums = base + layout.parameterCount + stage.bias
-    sums.update(repeating: 0, count: stage.outputs)
-    functions.addToColumnSums(rows, stage.outputs, gradient, stage.outputs, sums)
+    if products.isWholeBatch { setBiasGradient(stage) }
   }
 
-  /// ∂L/∂W, in the order of W.
-  private func setWeightGradient(
-    _ stage: PlannedStage, inputs: UnsafePointer<Float>, on backend: any GEMMBackend
-  ) {
-    let (gradient, target) = (base + stage.gradient, base + layout.parameterCount + stage.weight)
+  /// ∂L/∂b, from ∂L/∂z; of all biases, or of some.
+  func setBiasGradient(_ stage: PlannedStage, _ columns: Range<Int>? = nil) {
+    let columns = columns ?? 0..<stage.outputs
+    let sums = base + layout.parameterCount + stage.bias + columns.lowerBound
+    sums.update(repeating: 0, count: columns.count)
+    functions.addToColumnSums(
+      rows, columns.count, base + stage.gradient + columns.lowerBound, stage.outputs, sums)
+  }
+
+  /// ∂L/∂W, in the order of W, from ∂L/∂z.
+  func setWeightGradient(_ stage: PlannedStage, on backend: any GEMMBackend) {
+    let (inputs, gradient) = (inputs(of: stage, batch: base + layout.inputs), base + stage.gradient)
+    let target = base + layout.parameterCount + stage.weight
     if stage.isOutputMajor {
       backend.sgemm(
         .yes, .no, m: stage.outputs, n: stage.inputs, k: rows, alpha: 1, a: gradient, lda: stage.outputs, b: inputs,
@@ -72,29 +101,45 @@ extension TrainingPlan {
     }
   }
 
-  /// ∂L/∂x of a dense stage; or, where the stage before has no other reader, its ∂L/∂z and ∂L/∂b.
-  private func multiplyBack(_ index: Int, _ stage: PlannedStage, on backend: any GEMMBackend) {
+  /// The part of ∂L/∂W that belongs to some of the stage's inputs and outputs: a thread's share.
+  ///
+  /// - target: where ∂L/∂W begins; of what isn't in that part nothing is touched.
+  func setWeightGradient(
+    _ stage: PlannedStage, inputs part: Range<Int>, outputs: Range<Int>, by products: SharedProducts,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, gradient) = (inputs(of: stage, batch: products.inputs), base + stage.gradient)
+    if stage.isOutputMajor {
+      products.backend.sgemm(
+        rows: outputs, columns: part, .yes, .no, m: stage.outputs, n: stage.inputs, k: rows, a: gradient,
+        lda: stage.outputs, b: inputs, ldb: stage.inputs, c: target, ldc: stage.inputs)
+    } else {
+      products.backend.sgemm(
+        rows: part, columns: outputs, .yes, .no, m: stage.inputs, n: stage.outputs, k: rows, a: inputs,
+        lda: stage.inputs, b: gradient, ldb: stage.outputs, c: target, ldc: stage.outputs)
+    }
+  }
+
+  /// ∂L/∂x of a dense stage; or, where the stage before has no other reader, its ∂L/∂z, and its ∂L/∂b of a whole batch.
+  private func multiplyBack(_ index: Int, _ stage: PlannedStage, by products: some StageProducts) {
     let (transpose, ldb): (Transpose, Int) = stage.isOutputMajor ? (.no, stage.inputs) : (.yes, stage.outputs)
-    let gradient = base + stage.gradient
-    func multiply(into target: UnsafeMutablePointer<Float>, beta: Float) {
-      backend.sgemm(
-        .no, transpose, m: rows, n: stage.inputs, k: stage.outputs, alpha: 1, a: gradient, lda: stage.outputs,
-        b: base + stage.weight, ldb: ldb, beta: beta, c: target, ldc: stage.inputs)
+    func multiply(into target: UnsafeMutablePointer<Float>, adding: Bool = false, _ epilogue: Epilogue = Epilogue()) {
+      products.multiply(
+        transpose, m: rows, n: stage.inputs, k: stage.outputs, a: base + stage.gradient, b: base + stage.weight,
+        ldb: ldb, adds: adding, c: target, epilogue: epilogue)
     }
     switch (stage.inputGradient, stage.source) {
     case (.unwanted, _): return
     case (.finishedSource, .stage(let source)):
       let before = stages[source]
-      backend.sgemm(
-        .no, transpose, m: rows, n: stage.inputs, k: stage.outputs, a: gradient, lda: stage.outputs,
-        b: base + stage.weight, ldb: ldb, c: base + before.gradient, ldc: before.outputs,
-        epilogue: Epilogue(
+      multiply(
+        into: base + before.gradient,
+        Epilogue(
           derivative: before.activation.map {
             Epilogue.Derivative($0, outputs: base + before.results, stride: before.outputs)
-          }, columnSums: base + layout.parameterCount + before.bias))
-    case (.source(let adding), .stage(let source)):
-      multiply(into: base + stages[source].gradient, beta: adding ? 1 : 0)
-    case (.own(let offset), _): multiply(into: base + offset, beta: 0)
+          }, columnSums: products.isWholeBatch ? base + layout.parameterCount + before.bias : nil))
+    case (.source(let adding), .stage(let source)): multiply(into: base + stages[source].gradient, adding: adding)
+    case (.own(let offset), _): multiply(into: base + offset)
     default: fatalError("stage \(index): a gradient with no place to go to")
     }
   }
@@ -110,12 +155,13 @@ extension TrainingPlan {
   }
 
   /// Hands the parts of ∂L/∂x to the stages that they belong to.
-  private func divide(_ gradient: UnsafePointer<Float>, columns: Int, _ parts: [PlanLayout.Part]) {
-    for part in parts {
+  private func divideInputGradient(_ index: Int, _ stage: PlannedStage, _ rows: Range<Int>) {
+    guard case .own(let offset) = stage.inputGradient else { return }
+    for part in layout.parts[index] {
       guard let source = part.stage else { continue }
       let target = base + stages[source].gradient
-      for i in 0..<rows {
-        let (row, other) = (target + i * part.columns, gradient + i * columns + part.firstColumn)
+      for i in rows {
+        let (row, other) = (target + i * part.columns, base + offset + i * stage.inputs + part.firstColumn)
         if part.isFirst {
           row.update(from: other, count: part.columns)
         } else {
@@ -125,21 +171,22 @@ extension TrainingPlan {
     }
   }
 
-  /// What a stage sees, after its sources' results were put side by side.
-  private func joinedInputs(_ index: Int, _ stage: PlannedStage) -> UnsafePointer<Float> {
-    if case .joined(let offset) = stage.source {
-      for part in layout.parts[index] {
-        let source = base + (part.stage.map { stages[$0].results } ?? layout.inputs)
-        let target = base + offset + part.firstColumn
-        for i in 0..<rows { (target + i * stage.inputs).update(from: source + i * part.columns, count: part.columns) }
-      }
+  /// Puts the results of a stage's sources side by side, if there are several.
+  private func join(_ index: Int, _ stage: PlannedStage, _ rows: Range<Int>, batch: UnsafePointer<Float>) {
+    guard case .joined(let offset) = stage.source else { return }
+    for part in layout.parts[index] {
+      let source = part.stage.map { UnsafePointer(base + stages[$0].results) } ?? batch
+      let target = base + offset + part.firstColumn
+      for i in rows { (target + i * stage.inputs).update(from: source + i * part.columns, count: part.columns) }
     }
-    return inputs(of: stage)
   }
 
-  private func inputs(of stage: PlannedStage) -> UnsafePointer<Float> {
+  /// What a stage sees.
+  ///
+  /// - batch: the batch's inputs, of which each thread may have a copy.
+  private func inputs(of stage: PlannedStage, batch: UnsafePointer<Float>) -> UnsafePointer<Float> {
     switch stage.source {
-    case .batch: UnsafePointer(base + layout.inputs)
+    case .batch: batch
     case .stage(let source): UnsafePointer(base + stages[source].results)
     case .joined(let offset): UnsafePointer(base + offset)
     }

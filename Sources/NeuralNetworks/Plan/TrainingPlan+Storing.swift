@@ -65,6 +65,7 @@ extension TrainingPlan {
 
   /// Copies parameters, their gradients and the optimiser's state to where they were loaded from.
   func store(into network: inout Network, _ state: inout OptimizerState) {
+    completeGradients()
     storeCalledLayers(into: &network)
     let places = places
     var slots = state.slots

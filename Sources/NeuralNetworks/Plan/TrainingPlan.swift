@@ -18,15 +18,26 @@ final class TrainingPlan {
   var called: [CalledLayer]
   private(set) var rows = 0
   private(set) var steps: Int
+  /// Whether the last batch was shared among threads as a whole.
+  private(set) var isShared = false
   /// Whether the gathered inputs are: a saturating activation would hide an infinity from the loss, but not from the gradient.
   private(set) var inputsAreFinite = true
   /// Whether gathered inputs may be infinite or NaN, and are looked at.
-  var checksInputs = true
+  let checksInputs: Bool
   /// Of what layers draw at random.
   let seed: UInt64
-  private let stageCount: Int
+  /// Pleat's own products on one thread, for what isn't a whole product of the backend's.
+  let ownBackend: SwiftBackend
+  /// Whether a step's threads share it as a whole: with one thread, or where a backend shares its products in its own way, they don't.
+  private let canBeShared: Bool
+  /// Whether the gradients of weights are left for the update, which computes some and uses them while they are in the cache.
+  let fusesUpdates: Bool
+  let works: UnsafeMutablePointer<SharedWork>
+  let meetings: UnsafeMutablePointer<Int>
+  let meetingCount: Int
+  let stageCount: Int
   private let loss: PlannedLoss
-  private let lossScale: @Sendable (Int) -> Float
+  let lossScale: @Sendable (Int) -> Float
   private let penalty: WeightPenalty
   private let arena: AlignedBuffer
   private let classes: UnsafeMutablePointer<Int32>
@@ -42,13 +53,14 @@ final class TrainingPlan {
 
   init(
     _ network: Network, _ state: OptimizerState, loss: any Loss, optimizer: any Optimizer, penalty: WeightPenalty,
-    batchSize: Int, seed: UInt64
+    batchSize: Int, checksInputs: Bool, clips: Bool, seed: UInt64
   ) {
     kernels = network.backend.kernels
-    layout = PlanLayout(network, batchSize: batchSize, slots: optimizer.stateSlots)
+    // Which threads a foreign library runs is its own business.
+    let threads = network.backend is SwiftBackend ? network.backend.threads : 1
+    layout = PlanLayout(network, batchSize: batchSize, slots: optimizer.stateSlots, threads: threads)
     functions = kernels.functions
-    stages = .allocate(capacity: layout.stages.count)
-    stages.initialize(from: layout.stages, count: layout.stages.count)
+    stages = Self.copy(layout.stages)
     stageCount = layout.stages.count
     self.loss = PlannedLoss(loss)
     self.optimizer = optimizer
@@ -56,6 +68,22 @@ final class TrainingPlan {
     self.seed = seed
     lossScale = { loss.scale(forBatchOf: $0) }
     backend = network.backend
+    ownBackend = SwiftBackend(kernels)
+    canBeShared = threads > 1
+    self.checksInputs = checksInputs
+    // Where all gradients have to be seen before a weight is touched, they can't be used at once.
+    fusesUpdates = !checksInputs && !clips && backend is SwiftBackend
+    let callsLoss = if case .other = self.loss { true } else { false }
+    let schedule =
+      threads == 1
+      ? nil
+      : SharedSchedule(
+        layout.stages, sources: layout.parts.map { $0.map(\.stage) }, includesWeights: !fusesUpdates,
+        copiesInputs: layout.copiesInputs,
+        callsLoss: callsLoss)
+    works = Self.copy(schedule?.works ?? [])
+    meetings = Self.copy(schedule?.meetings ?? [])
+    meetingCount = schedule?.meetings.count ?? 0
     arena = AlignedBuffer(capacity: layout.count)
     base = arena.pointer
     base.initialize(repeating: 0, count: layout.count)
@@ -70,21 +98,76 @@ final class TrainingPlan {
     classes.deallocate()
     // Numbers and function pointers: nothing to be released.
     stages.deallocate()
+    works.deallocate()
+    meetings.deallocate()
+  }
+
+  /// An array of numbers in memory of its own, whose elements are read without counting a reference to it.
+  private static func copy<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+    memory.initialize(from: elements, count: elements.count)
+    return memory
   }
 
   // MARK: - A step
 
-  /// Gathers and scales a batch's inputs, and its targets.
+  /// Gathers and scales a batch, and computes its loss and the gradients of all parameters.
+  ///
+  /// Where the loss or an input isn't finite, what is left as gradients means nothing.
   ///
   /// Traps on a position out of range, or on more of them than the plan was made for.
-  func gather(_ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling) {
+  func differentiate(
+    _ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling
+  ) -> TrainingStep.Result {
     require(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
     rows = positions.count
-    gatherInputs(positions, of: examples, scaledBy: scaling)
+    gatherTargets(positions, of: examples.targets)
+    isShared = sharesStep
+    if isShared {
+      differentiateShared(positions, of: examples, scaledBy: scaling)
+    } else {
+      gatherInputs(positions, of: examples, scaledBy: scaling)
+      differentiateByProducts()
+    }
     inputsAreFinite = !checksInputs || functions.allFinite(rows * examples.width, base + layout.inputs) == 1
+    return result()
+  }
+
+  /// Whether each thread does its share of the whole step, rather than of each product: where it is large enough to wake one.
+  private var sharesStep: Bool {
+    guard canBeShared, rows >= 2 * backend.threads else { return false }
+    return rows * layout.weightCount >= Self.smallestSharedStep
+  }
+
+  /// Multiplications of the products forward.
+  private static let smallestSharedStep = 200_000
+
+  private func differentiateByProducts() {
+    let products = BatchProducts(backend: backend, rows: 0..<rows, inputs: base + layout.inputs)
+    for index in 0..<stageCount {
+      if stages[index].isCalled { callForward(index) } else { forward(index, by: products) }
+    }
+    if case .other = loss { evaluateCalledLoss() } else { evaluate(0..<rows, scale: lossScale(rows)) }
+    var index = stageCount - 1
+    while index >= 0 {
+      let stage = stages[index]
+      if stage.needsGradient {
+        if stage.isCalled {
+          callBackward(index)
+        } else {
+          finishGradient(index, by: products)
+          backward(index, by: products)
+          if stage.isDense, !fusesUpdates { setWeightGradient(stage, on: products.backend) }
+        }
+      }
+      index -= 1
+    }
+  }
+
+  private func gatherTargets(_ positions: ArraySlice<Int32>, of all: ExampleTargets) {
     let width = stages[stageCount - 1].outputs
     let targets = base + layout.targets
-    switch examples.targets {
+    switch all {
     case .classes(let all, _):
       hasClasses = true
       var i = 0
@@ -134,37 +217,42 @@ final class TrainingPlan {
     }
   }
 
-  /// The scores of the gathered batch, their loss, and its gradient.
-  func forward() -> TrainingStep.Result {
-    // One owner for the whole way, so that no stage counts as another.
-    let backend = backend
-    for index in 0..<stageCount { forward(index, on: backend) }
-    return evaluate()
-  }
-
-  private func evaluate() -> TrainingStep.Result {
+  /// The losses of some rows and their gradient, by one of the library's losses.
+  func evaluate(_ rows: Range<Int>, scale: Float) {
     let last = stages[stageCount - 1]
-    let (scores, gradient, losses) = (base + last.results, base + last.gradient, base + layout.losses)
-    let scale = lossScale(rows)
+    let (first, count) = (rows.lowerBound, rows.count)
+    let scores = base + last.results + first * last.outputs
+    let gradient = base + last.gradient + first * last.outputs
+    let (classes, losses) = (classes + first, base + layout.losses + first)
     switch loss {
     case .softmaxCrossEntropy(let epsilon):
-      functions.softmaxCrossEntropy(rows, last.outputs, scores, classes, scale, losses, gradient)
+      functions.softmaxCrossEntropy(count, last.outputs, scores, classes, scale, losses, gradient)
       if epsilon > 0 {
-        functions.smoothLabels(rows, last.outputs, scores, classes, epsilon, scale, losses, gradient)
+        functions.smoothLabels(count, last.outputs, scores, classes, epsilon, scale, losses, gradient)
       }
     case .multiclassSVM:
-      functions.multiclassSVM(rows, last.outputs, scores, classes, scale, losses, gradient)
+      functions.multiclassSVM(count, last.outputs, scores, classes, scale, losses, gradient)
     case .squaredError:
-      functions.squaredError(rows, last.outputs, scores, base + layout.targets, scale, losses, gradient)
-    case .other(let loss): evaluate(loss, last, scale: scale)
+      functions.squaredError(
+        count, last.outputs, scores, base + layout.targets + first * last.outputs, scale, losses, gradient)
+    case .other: break
     }
-    var sum = 0.0
-    for i in 0..<rows { sum += Double(losses[i]) }
-    let correct = hasClasses ? functions.countCorrect(rows, last.outputs, scores, classes) : nil
-    return TrainingStep.Result(loss: sum * Double(scale), lossSum: sum, correct: correct, count: rows)
   }
 
-  private func evaluate(_ loss: any Loss, _ last: PlannedStage, scale: Float) {
+  /// What the losses come to.
+  private func result() -> TrainingStep.Result {
+    let last = stages[stageCount - 1]
+    let losses = base + layout.losses
+    var sum = 0.0
+    for i in 0..<rows { sum += Double(losses[i]) }
+    let correct = hasClasses ? functions.countCorrect(rows, last.outputs, base + last.results, classes) : nil
+    return TrainingStep.Result(loss: sum * Double(lossScale(rows)), lossSum: sum, correct: correct, count: rows)
+  }
+
+  /// The losses and their gradient by a loss that is called as it is.
+  func evaluateCalledLoss() {
+    guard case .other(let loss) = loss else { return }
+    let last = stages[stageCount - 1]
     func matrix(_ source: UnsafePointer<Float>) -> Matrix {
       Matrix(
         rows: rows, columns: last.outputs, elements: UnsafeBufferPointer(start: source, count: rows * last.outputs))
@@ -173,7 +261,7 @@ final class TrainingPlan {
     let targets: BatchTargets =
       hasClasses
       ? .classes(Array(UnsafeBufferPointer(start: classes, count: rows))) : .values(matrix(base + layout.targets))
-    loss.evaluate(scores, targets, scale: scale, gradient: &scoreGradient, values: &values, by: kernels)
+    loss.evaluate(scores, targets, scale: lossScale(rows), gradient: &scoreGradient, values: &values, by: kernels)
     require(
       scoreGradient.rows == rows && scoreGradient.columns == last.outputs && values.count == rows,
       "the \(loss.name) loss gives a gradient of \(scoreGradient.shape) and \(values.count) values for \(scores.shape) scores"
@@ -182,14 +270,10 @@ final class TrainingPlan {
     values.withUnsafeBufferPointer { (base + layout.losses).update(from: $0.baseAddress!, count: rows) }
   }
 
-  /// The gradients of all parameters.
-  func backward() {
-    let backend = backend
-    var index = stageCount - 1
-    while index >= 0 {
-      if stages[index].needsGradient { backward(index, on: backend) }
-      index -= 1
-    }
+  /// Computes the gradients of the last batch that were left for the update and not kept.
+  func completeGradients() {
+    guard fusesUpdates, rows > 0 else { return }
+    for index in 0..<stageCount where stages[index].isDense { setWeightGradient(stages[index], on: ownBackend) }
   }
 
   /// Takes back what the gathered batch did to layers' buffers: its step isn't taken.
@@ -200,52 +284,43 @@ final class TrainingPlan {
   /// One step of all parameters against their gradients.
   func update(learningRate: Float, gradientScale: Float) {
     steps += 1
-    update(
-      from: 0, count: layout.weightCount, isPenalized: true, learningRate: learningRate, gradientScale: gradientScale)
-    update(
-      from: layout.weightCount, count: layout.biasCount, isPenalized: false, learningRate: learningRate,
-      gradientScale: gradientScale)
+    if isShared || backend.threads > 1 && layout.weightCount >= Self.smallestSharedWork {
+      updateShared(learningRate: learningRate, gradientScale: gradientScale)
+    } else if fusesUpdates {
+      updateShare(0, of: 1, learningRate: learningRate, gradientScale: gradientScale)
+    } else {
+      update(
+        at: 0, count: layout.weightCount, isPenalized: true, learningRate: learningRate, gradientScale: gradientScale)
+      update(
+        at: layout.weightCount, count: layout.biasCount, isPenalized: false, learningRate: learningRate,
+        gradientScale: gradientScale)
+    }
     for index in called.indices {
       called[index].update(
         by: optimizer, learningRate: learningRate, step: steps, penalty: penalty, gradientScale: gradientScale, kernels)
     }
   }
 
-  /// A stretch of parameters that are treated alike; cut for the backend's threads where it is long.
-  private func update(from start: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
-    guard count > 0 else { return }
-    let parts = count >= Self.smallestSharedWork ? backend.threads : 1
-    var job = (plan: Unmanaged.passUnretained(self), start, count, isPenalized, learningRate, gradientScale, parts)
-    typealias Job = (
-      plan: Unmanaged<TrainingPlan>, start: Int, count: Int, isPenalized: Bool, learningRate: Float,
-      gradientScale: Float, parts: Int
-    )
-    withUnsafePointer(to: &job) {
-      ThreadPool.shared.run(parts: parts, $0) { context, part in
-        let job = context.assumingMemoryBound(to: Job.self).pointee
-        // Whole cache lines.
-        let size = (job.count / 16 + job.parts - 1) / job.parts * 16
-        let first = min(part * size, job.count)
-        let count = min(size, job.count - first)
-        job.plan._withUnsafeGuaranteedRef {
-          $0.updatePart(
-            at: job.start + first, count: count, isPenalized: job.isPenalized, learningRate: job.learningRate,
-            gradientScale: job.gradientScale)
-        }
-      }
-    }
-  }
-
   /// From this many elements on a pass over memory is worth a second thread.
   private static let smallestSharedWork = 32_768
 
-  private func updatePart(at offset: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
+  /// A step of a stretch of parameters that are treated alike.
+  func update(at offset: Int, count: Int, isPenalized: Bool, learningRate: Float, gradientScale: Float) {
     guard count > 0 else { return }
     optimizer.update(
-      ParameterUpdate(
-        count: count, weights: base + offset, gradient: base + layout.parameterCount + offset,
-        state: base + 2 * layout.parameterCount + offset, stateStride: layout.parameterCount, isPenalized: isPenalized,
-        penalty: penalty, gradientScale: gradientScale), learningRate: learningRate, step: steps, by: kernels)
+      parameters(
+        at: offset, gradient: base + layout.parameterCount + offset, count: count, isPenalized: isPenalized,
+        gradientScale: gradientScale), learningRate: learningRate, step: steps, by: kernels)
+  }
+
+  /// Parameters at an offset, with what is needed to update them.
+  func parameters(
+    at offset: Int, gradient: UnsafePointer<Float>, count: Int, isPenalized: Bool, gradientScale: Float
+  ) -> ParameterUpdate {
+    ParameterUpdate(
+      count: count, weights: base + offset, gradient: gradient,
+      state: base + 2 * layout.parameterCount + offset, stateStride: layout.parameterCount, isPenalized: isPenalized,
+      penalty: penalty, gradientScale: gradientScale)
   }
 
   /// ‖dw‖₂ over all parameters together, in the order of ``Network/gradientNorm()``.

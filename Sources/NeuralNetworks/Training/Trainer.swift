@@ -68,8 +68,8 @@ public struct Trainer: Sendable {
     best = nil
     let plan = TrainingPlan(
       network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,
-      batchSize: min(options.batchSize, examples.count), seed: options.seed)
-    plan.checksInputs = scaling.mayGiveInfinities(of: examples.inputs)
+      batchSize: min(options.batchSize, examples.count),
+      checksInputs: scaling.mayGiveInfinities(of: examples.inputs), clips: options.clipNorm != nil, seed: options.seed)
     // The optimiser's memory comes back when the run ends, however it ends.
     defer { plan.store(into: &network, &optimizerState) }
     for epoch in 1...options.epochs {
@@ -116,14 +116,12 @@ public struct Trainer: Sendable {
     for start in stride(from: 0, to: examples.count, by: batchSize) {
       let positions = run.order[start..<min(start + batchSize, examples.count)]
       learningRate = run.learningRate(epoch: epoch)
-      plan.gather(positions, of: examples, scaledBy: scaling)
-      let result = plan.forward()
+      let result = plan.differentiate(positions, of: examples, scaledBy: scaling)
       guard result.loss.isFinite, plan.inputsAreFinite else {
         plan.abandonStep()
         throw .diverged(epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network))
       }
       tally.add(result)
-      plan.backward()
       let scale = try gradientScale(of: plan, epoch: epoch, step: run.steps + 1)
       plan.update(learningRate: learningRate, gradientScale: scale)
       run.finishStep(examples: positions.count, seconds: (clock.now - began) / .seconds(1))
