@@ -1,5 +1,5 @@
 import LinearAlgebra
-import NeuralNetworks
+@testable import NeuralNetworks
 import Testing
 
 /// What the trainer refuses, and what it gives up.
@@ -50,6 +50,16 @@ struct TrainingErrorTests {
   func `a norm to clip to that is no positive number`(norm: Float) throws {
     try expectInvalid(
       "the norm to clip to is \(norm), but must be a positive number", options: TrainingOptions(clipNorm: norm))
+  }
+
+  /// Numbers with few digits, of which nothing may be left when something is multiplied by them.
+  @Test func `a learning rate or a norm to clip to that is too small for Float`() throws {
+    try expectInvalid(
+      "the learning rate is 1e-45, but must be at least 1.1754944e-38",
+      options: TrainingOptions(learningRate: .leastNonzeroMagnitude))
+    try expectInvalid(
+      "the norm to clip to is 1e-45, but must be at least 1.1754944e-38",
+      options: TrainingOptions(clipNorm: .leastNonzeroMagnitude))
   }
 
   @Test func `a warm-up as long as the run, or of fewer steps than none`() throws {
@@ -129,26 +139,6 @@ struct TrainingErrorTests {
 
   // MARK: Diverged
 
-  /// The error of a run, the trainer's network after it, and the network of a run stopped one step earlier.
-  private func diverge(
-    _ network: Network, loss: any Loss = SoftmaxCrossEntropy(), on examples: Examples, options: TrainingOptions,
-    optimizer: any Optimizer = SGD()
-  ) throws -> (error: TrainingError, step: Int, network: Network) {
-    var trainer = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
-    let error = try #require(throws: TrainingError.self) { try trainer.train(on: examples) }
-    guard case .diverged(_, let step, _) = error else { throw error }
-    var sound = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
-    if step > 1 {
-      let summary = try sound.train(on: examples) { event in
-        if case .step(let progress) = event, progress.step == step - 1 { .stop } else { .proceed }
-      }
-      #expect(summary.steps == step - 1)
-    }
-    #expect(trainer.network.bits == sound.network.bits, "the failing step left the weights alone")
-    #expect(trainer.optimizerState.slots == sound.optimizerState.slots && trainer.optimizerState.steps == step - 1)
-    return (error, step, trainer.network)
-  }
-
   @Test(arguments: NamedBackend.all, [Float.nan, .infinity])
   func `inputs that are no numbers`(tested: NamedBackend, value: Float) throws {
     var inputs = Matrix(rows: 10, columns: 2) { i, j in Float(i - 5) / 5 + Float(j) }
@@ -156,7 +146,7 @@ struct TrainingErrorTests {
     let examples = Examples(inputs: .floats(inputs), targets: Self.clusters.targets)
     let network = try Network(inputs: 2, hidden: [4], outputs: 3, seed: 1, backend: tested.backend)
     let options = TrainingOptions(epochs: 2, batchSize: 4, shuffles: false)
-    let result = try diverge(network, on: examples, options: options)
+    let result = try DivergedRun(network, on: examples, options: options)
     #expect(
       result.error.description == "training diverged in epoch 1, at step 3: the inputs are not finite")
     #expect(result.network.isFinite)
@@ -168,13 +158,51 @@ struct TrainingErrorTests {
     let network = try Network(
       inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
     let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e10)
-    let result = try diverge(network, loss: loss, on: Self.clusters, options: options)
-    guard case .diverged(let epoch, let step, let reason) = result.error else { return }
-    #expect(epoch == (step + 1) / 2)
-    #expect(step > 1)
-    #expect(
-      reason.hasPrefix("the outputs of layer ") || reason.hasPrefix("the loss of the outputs of layer "), "\(reason)")
-    #expect(result.network.isFinite)
+    let run = try DivergedRun(network, loss: loss, on: Self.clusters, options: options)
+    let expected = Self.divergence(of: network, loss: loss, on: Self.clusters, options)
+    #expect(run.epoch == (run.step + 1) / 2)
+    #expect(run.step == expected?.step && run.step > 1)
+    #expect(run.reason == expected?.reason)
+    #expect(run.network.isFinite)
+  }
+
+  /// Where training layer by layer meets the first number that isn't finite.
+  private static func divergence(
+    of network: Network, loss: any Loss, on examples: Examples, _ options: TrainingOptions
+  ) -> (step: Int, reason: String)? {
+    var network = network
+    var state = OptimizerState(of: network, for: SGD())
+    var step = TrainingStep(for: network)
+    var order = (0..<Int32(examples.count)).map(\.self)
+    var stream = RandomStream(seed: options.seed, name: "shuffle")
+    for _ in 0..<options.epochs {
+      stream.shuffle(&order)
+      for start in stride(from: 0, to: order.count, by: options.batchSize) {
+        let targets = step.gather(
+          order[start..<start + options.batchSize], of: examples, scaledBy: .identity(width: examples.width),
+          by: network.backend.kernels)
+        let result = step.forwardInTraining(targets, through: &network, loss: loss, seed: 0, step: state.steps)
+        guard result.loss.isFinite else { return (state.steps + 1, reason(step, network)) }
+        step.backward(through: &network)
+        if let name = network.firstNonFiniteGradient() {
+          return (state.steps + 1, "the gradient of \(name) is not finite")
+        }
+        state.update(&network, by: SGD(), learningRate: options.learningRate ?? 0)
+      }
+    }
+    return nil
+  }
+
+  /// The first dense layer whose outputs aren't finite, as the activation behind it passes them on; or the loss.
+  private static func reason(_ step: TrainingStep, _ network: Network) -> String {
+    for index in stride(from: 0, to: network.layers.count, by: 2) {
+      let outputs = step.pass.outputs[min(index + 1, network.layers.count - 1)]
+      if !outputs.elements.allSatisfy(\.isFinite) {
+        return "the outputs of layer \(index) (\(network.layers[index].summary)) are not finite"
+      }
+    }
+    let last = network.layers.count - 1
+    return "the loss of the outputs of layer \(last) (\(network.layers[last].summary)) is not finite, though they are"
   }
 
   /// Adam's steps are as long as the learning rate, whatever the gradient: 10²⁵ in each of three layers is 10⁷⁵ at their end.
@@ -183,10 +211,9 @@ struct TrainingErrorTests {
     let network = try Network(
       inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
     let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e25)
-    let result = try diverge(network, on: Self.clusters, options: options, optimizer: optimizer)
-    guard case .diverged(_, let step, let reason) = result.error else { return }
-    #expect(step == 2)
-    #expect(reason == "the outputs of layer 2 (Dense 8→8) are not finite")
+    let result = try DivergedRun(network, on: Self.clusters, options: options, optimizer: optimizer)
+    #expect(result.step == 2)
+    #expect(result.reason == "the outputs of layer 2 (Dense 8→8) are not finite")
   }
 
   @Test func `the message names the first layer whose outputs are not finite`() throws {
@@ -199,7 +226,7 @@ struct TrainingErrorTests {
         try Dense(weight: Matrix([[1, 1], [1, -1]]), bias: Matrix([[0, 0]])),
       ])
     let examples = Examples(inputs: .floats(Matrix([[1]])), targets: .classes([1], names: ["a", "b"]))
-    let result = try diverge(network, on: examples, options: TrainingOptions())
+    let result = try DivergedRun(network, on: examples, options: TrainingOptions())
     #expect(
       result.error.description
         == "training diverged in epoch 1, at step 1: the outputs of layer 2 (Dense 1→2) are not finite")
@@ -208,7 +235,7 @@ struct TrainingErrorTests {
   @Test func `a loss that overflows by itself is named`() throws {
     let network = try Network(
       inputWidth: 1, layers: [try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]]))])
-    let result = try diverge(network, loss: SquaredError(), on: .numbered(count: 2), options: TrainingOptions())
+    let result = try DivergedRun(network, loss: SquaredError(), on: .numbered(count: 2), options: TrainingOptions())
     #expect(
       result.error.description
         == "training diverged in epoch 1, at step 1: "
@@ -228,7 +255,7 @@ struct TrainingErrorTests {
     }
     #expect(
       error?.description
-        == "training diverged in epoch 1, at step 1: by the end of the epoch 0.weight was no longer finite")
+        == "training diverged by the end of epoch 1: 0.weight is no longer finite")
     #expect(trainer.best == nil)
   }
 
@@ -243,7 +270,7 @@ struct TrainingErrorTests {
       let examples = Examples(
         inputs: .floats(Matrix([[1], [1e20]])), targets: .values(Matrix([[1], [1]])))
       let options = TrainingOptions(batchSize: 1, learningRate: 1e-30, shuffles: false)
-      let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
+      let result = try DivergedRun(network, loss: SquaredError(), on: examples, options: options)
       #expect(
         result.error.description == "training diverged in epoch 1, at step 2: the gradient of 0.weight is not finite")
     }
@@ -254,7 +281,7 @@ struct TrainingErrorTests {
     let network = try Network(inputs: 1, outputs: 1, seed: 1)
     let examples = Examples(inputs: .floats(Matrix([[1], [2]])), targets: .values(Matrix([[1], [value]])))
     let options = TrainingOptions(batchSize: 1, learningRate: 0.01, shuffles: false)
-    let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
+    let result = try DivergedRun(network, loss: SquaredError(), on: examples, options: options)
     #expect(result.error.description == "training diverged in epoch 1, at step 2: the targets are not finite")
   }
 
@@ -269,5 +296,44 @@ struct TrainingErrorTests {
       inputs: .floats(Matrix(rows: 3, columns: 2)),
       targets: .values(Matrix([[0, 0, 0], [0, value, 0], [0, 0, 0]])))
     try expectInvalid("the targets of the validation set are not finite", loss: SquaredError(), validation: targets)
+  }
+  /// A score of some 10²⁵ is finite, and its square is not, though training sees nothing of that.
+  @Test(arguments: NamedBackend.all)
+  func `a validation example whose loss overflows is named, and the epoch before is kept`(tested: NamedBackend) throws {
+    let training = Examples(inputs: .floats(Matrix([[1], [2]])), targets: .values(Matrix([[1], [2]])))
+    func validation(_ inputs: [Float]) -> Examples {
+      Examples(
+        inputs: .floats(Matrix(inputs.map { [$0] })), targets: .values(Matrix(rows: inputs.count, columns: 1)))
+    }
+    let network = try Network(
+      inputWidth: 1, layers: [try Dense(weight: Matrix([[0.5]]), bias: Matrix([[0]]))], backend: tested.backend)
+    var trainer = Trainer(
+      network: network, loss: SquaredError(), options: TrainingOptions(epochs: 3, batchSize: 2, learningRate: 0.01))
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.train(on: training, validation: validation([1, 2, 1e25, 3])) { event in
+        if case .epoch = event { Issue.record("an epoch was reported, whose loss is no number") }
+        return .proceed
+      }
+    }
+    #expect(
+      error?.description
+        == "training diverged by the end of epoch 1: the loss of the validation set's example 2 is not finite")
+    #expect(trainer.best == nil)
+    #expect(trainer.optimizerState.steps == 1 && trainer.network.isFinite)
+
+    // The mean of 2x² is 5: a step multiplies the error by some −5·10⁴, so that a score of 10¹³ becomes some 10¹⁷, whose square is
+    // finite, and then 10²².
+    var steep = Trainer(
+      network: network, loss: SquaredError(), options: TrainingOptions(epochs: 9, batchSize: 2, learningRate: 1e4))
+    let later = #expect(throws: TrainingError.self) {
+      try steep.train(on: training, validation: validation([1, 1e13]))
+    }
+    guard case .diverged(let epoch, nil, let reason) = later else {
+      Issue.record("\(String(describing: later))")
+      return
+    }
+    #expect(reason == "the loss of the validation set's example 1 is not finite")
+    let best = try #require(steep.best)
+    #expect(epoch == 2 && best.epoch == 1 && best.loss.isFinite)
   }
 }
