@@ -39,7 +39,8 @@ import Testing
     layerNorm.normalization = .layer
     return [
       // Weights in either order: a plan keeps those of few outputs as a layer does.
-      try Network(inputs: width, hidden: [24, 10], outputs: classes, activation: .softplus, seed: 4, backend: SwiftBackend()),
+      try Network(
+        inputs: width, hidden: [24, 10], outputs: classes, activation: .softplus, seed: 4, backend: SwiftBackend()),
       try Network(dropout, seed: 4, backend: SwiftBackend()), try Network(layerNorm, seed: 4, backend: SwiftBackend()),
       try stack([
         dense(width, 20), Activation(.silu), try BatchNorm(width: 20), Dropout(rate: 0.2), dense(20, 17),
