@@ -212,7 +212,7 @@ struct TrainCommand: ParsableCommand {
     }
     let report = report(model, on: examples, summary, path: path)
     if let examples = report.notFinite {
-      let what = "training diverged: the trained network's loss on the \(examples) examples is not finite"
+      let what = "the trained network's loss on the \(examples) examples is not finite"
       throw try diverged(what, trainer, initial, path)
     }
     if let accuracy = report.test?.accuracy { model.history["test-accuracy"] = "\(accuracy)" }
