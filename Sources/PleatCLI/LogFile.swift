@@ -82,7 +82,7 @@ final class LogFile {
       learningRate = metrics.learningRate
       trainLoss = metrics.trainLoss
       trainAccuracy = metrics.trainAccuracy
-      validationLoss = metrics.validation.map(\.loss).flatMap { $0.isFinite ? $0 : nil }
+      validationLoss = metrics.validation?.loss
       validationAccuracy = metrics.validation?.accuracy
       seconds = metrics.seconds
       examplesPerSecond = metrics.examplesPerSecond

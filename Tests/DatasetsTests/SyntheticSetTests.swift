@@ -120,10 +120,14 @@ extension Examples {
   }
 
   @Test func tooFewExamplesTrap() async {
-    await #expect(processExitsWith: .failure) { _ = SyntheticSet.spiral.make(count: 2) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SyntheticSet.spiral.make(count: 2)
+    }.expectMessage("2 examples of spiral, which has 3 classes")
   }
 
   @Test func negativeNoiseTraps() async {
-    await #expect(processExitsWith: .failure) { _ = SyntheticSet.moons.make(noise: -1) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SyntheticSet.moons.make(noise: -1)
+    }.expectMessage("a noise of -1.0 is not a standard deviation")
   }
 }

@@ -13,7 +13,11 @@ import Testing
   }
 
   @Test func `capacities out of range trap`() async {
-    await #expect(processExitsWith: .failure) { _ = AlignedBuffer(capacity: -1) }
-    await #expect(processExitsWith: .failure) { _ = AlignedBuffer(capacity: .max / 4) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AlignedBuffer(capacity: -1)
+    }.expectMessage("a buffer of -1 floats is out of range")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AlignedBuffer(capacity: .max / 4)
+    }.expectMessage("a buffer of \(Int.max / 4) floats is out of range")
   }
 }

@@ -132,21 +132,22 @@ import Testing
 
   @Test(arguments: [ActivationKernelIndex.gelu, .silu])
   func `a derivative that outputs don't tell is refused`(_ function: ActivationKernelIndex) async {
-    await #expect(processExitsWith: .failure) { [position = function.rawValue as Int] in
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [position = function.rawValue as Int] in
       let function = try #require(ActivationKernelIndex(rawValue: position))
       _ = Epilogue.Derivative(Epilogue.Activation(function), outputs: Floats(count: 1).pointer, stride: 1)
-    }
+    }.expectMessage("an epilogue with the derivative of \(function), which its outputs don't tell")
   }
 
   @Test func `outputs whose rows are too short are refused`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let floats = Floats(count: 64)
       SwiftBackend().sgemm(
         .no, .no, m: 2, n: 4, k: 2, a: floats.pointer, lda: 2, b: floats.pointer, ldb: 4, c: floats.pointer + 32,
         ldc: 4,
         epilogue: Epilogue(
           derivative: Epilogue.Derivative(Epilogue.Activation(.relu), outputs: floats.pointer, stride: 3)))
-    }
+    }.expectMessage("sgemm: the outputs' stride 3 is shorter than a row of C (4)")
   }
 }
 

@@ -198,33 +198,61 @@ import Testing
   }
 
   @Test func `negative sizes trap`() async {
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), m: -1) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), n: -1) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), k: -1) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), m: -1)
+    }.expectMessage("sgemm: negative size in m=-1 n=3 k=4")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), n: -1)
+    }.expectMessage("sgemm: negative size in m=2 n=-1 k=4")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), k: -1)
+    }.expectMessage("sgemm: negative size in m=2 n=3 k=-1")
   }
 
   @Test func `leading dimensions shorter than a row trap`() async {
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), lda: 3) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), .yes, lda: 1) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), ldb: 2) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), .no, .yes, ldb: 3) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), ldc: 2) }
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), lda: 3)
+    }.expectMessage("sgemm: lda=3 is shorter than a row of A (4)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), .yes, lda: 1)
+    }.expectMessage("sgemm: lda=1 is shorter than a row of A (2)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), ldb: 2)
+    }.expectMessage("sgemm: ldb=2 is shorter than a row of B (3)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), .no, .yes, ldb: 3)
+    }.expectMessage("sgemm: ldb=3 is shorter than a row of B (4)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), ldc: 2)
+    }.expectMessage("sgemm: ldc=2 is shorter than a row of C (3)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), m: 0, n: 0, k: 0, lda: 0, ldb: 1, ldc: 1)
-    }
+    }.expectMessage("sgemm: lda=0")
   }
 
   @Test func `operands larger than the address space trap`() async {
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), lda: Int.max / 2 + 1) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), ldb: Int.max / 16) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(SwiftBackend(), ldc: Int.max) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), lda: Int.max / 2 + 1)
+    }.expectMessage("sgemm: A with 2 rows of stride \(Int.max / 2 + 1) is larger than the address space")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), ldb: Int.max / 16)
+    }.expectMessage("sgemm: B with 4 rows of stride \(Int.max / 16) is larger than the address space")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(SwiftBackend(), ldc: Int.max)
+    }.expectMessage("sgemm: C with 2 rows of stride \(Int.max) is larger than the address space")
   }
 
   #if OpenBLAS
   @Test func `OpenBLAS gets no argument that Pleat's kernels would refuse, and none beyond its integers`() async {
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(OpenBLASBackend(), m: -1) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(OpenBLASBackend(), lda: 3) }
-    await #expect(processExitsWith: .failure) { GEMMBackendTests.multiply(OpenBLASBackend(), lda: 1 << 40) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(OpenBLASBackend(), m: -1)
+    }.expectMessage("sgemm: negative size in m=-1 n=3 k=4")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(OpenBLASBackend(), lda: 3)
+    }.expectMessage("sgemm: lda=3 is shorter than a row of A (4)")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      GEMMBackendTests.multiply(OpenBLASBackend(), lda: 1 << 40)
+    }.expectMessage("sgemm: m=2 n=3 k=4 exceeds the 32-bit sizes of this OpenBLAS")
   }
   #endif
 }

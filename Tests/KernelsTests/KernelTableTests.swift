@@ -24,12 +24,16 @@ import Testing
 
   @Test(.enabled(if: !processorIsEmulated && !InstructionSet.available.contains(.avx2)))
   func `the AVX2 table traps on a processor without AVX2`() async {
-    await #expect(processExitsWith: .failure) { _ = KernelTable(.avx2) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = KernelTable(.avx2)
+    }.expectMessage("this processor has no \(InstructionSet.avx2)")
   }
 
   @Test(.enabled(if: !processorIsEmulated && !InstructionSet.available.contains(.avx512)))
   func `the AVX-512 table traps on a processor without AVX-512`() async {
-    await #expect(processExitsWith: .failure) { _ = KernelTable(.avx512) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = KernelTable(.avx512)
+    }.expectMessage("this processor has no \(InstructionSet.avx512)")
   }
 
   // In a process of its own, which a single access behind an end would kill.

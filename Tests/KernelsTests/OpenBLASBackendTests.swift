@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func `fewer than one thread trap`() async {
-    await #expect(processExitsWith: .failure) { OpenBLASBackend.setThreads(0) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      OpenBLASBackend.setThreads(0)
+    }.expectMessage("OpenBLAS cannot run on 0 threads")
   }
 }
 #endif

@@ -81,35 +81,39 @@ import Testing
   }
 
   @Test func `examples that don't fit together trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Examples(inputs: .floats(Matrix(rows: 2, columns: 1)), targets: .classes([0], names: ["a"]))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("2 rows of inputs, but 1 targets")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Examples(inputs: .bytes([1, 2, 3], rows: 2, columns: 2), targets: .classes([0, 0], names: ["a"]))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("3 bytes for 2×2")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Examples(inputs: .floats(Matrix(rows: 1, columns: 1)), targets: .classes([1], names: ["a"]))
-    }
-    await #expect(processExitsWith: .failure) { _ = ExamplesTests.pixels[[10]] }
-    await #expect(processExitsWith: .failure) { _ = ExamplesTests.measurements[[-1]] }
+    }.expectMessage("a class is not among the 1 named ones")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ExamplesTests.pixels[[10]]
+    }.expectMessage("a position is not among the 10 examples")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ExamplesTests.measurements[[-1]]
+    }.expectMessage("a position is not among the 6 examples")
   }
 
   @Test func `impossible splits and batches trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var stream = RandomStream(seed: 1, name: "split")
       _ = ExamplesTests.pixels.split(fraction: 1, using: &stream)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a fraction of 1.0 is not between 0 and 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var stream = RandomStream(seed: 1, name: "split")
       _ = ExamplesTests.pixels[[0]].split(fraction: 0.5, using: &stream)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("1 examples cannot be split")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var batch = Matrix(rows: 1, columns: 3)
       ExamplesTests.pixels.gather([10], scaledBy: .identity(width: 3), into: &batch, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a position is not among the 10 examples")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var batch = Matrix(rows: 1, columns: 3)
       ExamplesTests.pixels.gather([0], scaledBy: .identity(width: 2), into: &batch, by: .best)
-    }
+    }.expectMessage("a scaling of 2 columns for inputs of 3")
   }
 }

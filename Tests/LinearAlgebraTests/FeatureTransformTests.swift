@@ -61,11 +61,11 @@ import Testing
   }
 
   @Test func anImageOfAnotherSizeTraps() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Examples(
         inputs: .bytes([1, 2, 3], rows: 1, columns: 3), targets: .classes([0], names: ["a"]),
         imageShape: ImageShape(height: 2, width: 1, channels: 1))
-    }
+    }.expectMessage("images of 2 numbers in rows of 3")
   }
 
   @Test(arguments: [

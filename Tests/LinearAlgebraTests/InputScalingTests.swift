@@ -78,11 +78,11 @@ import Testing
   }
 
   @Test func `a shift and a scale that are not one row of the same width trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = InputScaling(shift: Matrix(rows: 1, columns: 2), scale: Matrix(rows: 1, columns: 3))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a scaling by a 1×2 shift and a 1×3 scale")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = InputScaling(shift: Matrix(rows: 2, columns: 2), scale: Matrix(rows: 2, columns: 2))
-    }
+    }.expectMessage("a scaling by a 2×2 shift and a 2×2 scale")
   }
 }

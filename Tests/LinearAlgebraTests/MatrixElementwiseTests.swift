@@ -63,37 +63,39 @@ import Testing
   }
 
   @Test func `shapes that don't fit trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var z = Matrix(rows: 2, columns: 3)
       z.addRow(Matrix(rows: 1, columns: 2), by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a 1×2 row added to a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var dx = Matrix(rows: 2, columns: 3)
       dx.setGradient(
         of: ElementwiseFunction(.relu), outputs: Matrix(rows: 2, columns: 3),
         outputGradient: Matrix(rows: 3, columns: 2), by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("outputs are 2×3, but their gradient is 3×2")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var dx = Matrix(rows: 2, columns: 3)
       dx.setGradient(
         of: ElementwiseFunction(.gelu), inputs: Matrix(rows: 2, columns: 3),
         outputGradient: Matrix(rows: 3, columns: 2), by: .best)
-    }
+    }.expectMessage("inputs are 2×3, but the gradient of their outputs is 3×2")
     // What a derivative is computed from is no matter of choice.
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var dx = Matrix()
       dx.setGradient(
         of: ElementwiseFunction(.gelu), outputs: Matrix([[1]]), outputGradient: Matrix([[1]]), by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("the derivative of gelu needs the inputs")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var dx = Matrix()
       dx.setGradient(
         of: ElementwiseFunction(.relu), inputs: Matrix([[1]]), outputGradient: Matrix([[1]]), by: .best)
-    }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 0).largestInRows() }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("the derivative of relu is computed from the outputs")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 0).largestInRows()
+    }.expectMessage("the largest element of each row of a 2×0 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var values = Matrix(rows: 2, columns: 1)
       values.setLogSumExp(ofRows: Matrix(rows: 2, columns: 0), by: .best)
-    }
+    }.expectMessage("the log-sum-exp of each row of a 2×0 matrix")
   }
 }

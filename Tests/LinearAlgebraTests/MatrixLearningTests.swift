@@ -40,25 +40,25 @@ import Testing
   }
 
   @Test func `classes and shapes that don't fit trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (gradient, values) = (Matrix([[0]]), Matrix([[0]]))
       gradient.setGradient(
         of: .multiclassSVM, scores: Matrix([[1, 2]]), classes: [2], scale: 1, values: &values, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a class is not among the 2 columns of the scores")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (gradient, values) = (Matrix([[0]]), Matrix([[0]]))
       gradient.setGradient(
         of: .softmaxCrossEntropy, scores: Matrix([[1, 2]]), classes: [-1], scale: 1, values: &values, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a class is not among the 2 columns of the scores")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (gradient, values) = (Matrix([[0]]), Matrix([[0]]))
       gradient.setGradient(
         of: .softmaxCrossEntropy, scores: Matrix([[1, 2]]), classes: [0, 0], scale: 1, values: &values, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("2 classes for 1 rows of scores")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (gradient, values) = (Matrix([[0]]), Matrix([[0]]))
       gradient.setSquaredErrorGradient(
         predictions: Matrix([[1, 2]]), targets: Matrix([[1], [2]]), scale: 1, values: &values, by: .best)
-    }
+    }.expectMessage("predictions are 1×2, but targets are 2×1")
   }
 }

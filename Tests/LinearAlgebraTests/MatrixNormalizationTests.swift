@@ -43,26 +43,26 @@ import Testing
   }
 
   @Test func `shapes that don't fit trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (mean, variance) = (Matrix(), Matrix())
       Matrix(rows: 0, columns: 2).columnMoments(mean: &mean, variance: &variance, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("the moments of the columns of a 0×2 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var y = Matrix()
       let (row, short) = (Matrix(rows: 1, columns: 2), Matrix(rows: 1, columns: 1))
       y.setNormalizingColumns(
         of: Matrix(rows: 2, columns: 2), mean: row, variance: short, epsilon: 1, gamma: row, beta: row, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a 2×2 matrix is normalised with a row of 1×1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var y = Matrix()
       let (row, tall) = (Matrix(rows: 1, columns: 2), Matrix(rows: 2, columns: 1))
       y.setNormalizingRows(of: Matrix(rows: 2, columns: 2), epsilon: 1, gamma: row, beta: tall, by: .best)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a 2×2 matrix is normalised with a row of 2×1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var (a, b, dx) = (Matrix(), Matrix(), Matrix?.none)
       Matrix.setGradientsOfNormalizedRows(
         Matrix(rows: 2, columns: 2), outputGradient: Matrix(rows: 1, columns: 2), epsilon: 1,
         gamma: Matrix(rows: 1, columns: 2), gammaGradient: &a, betaGradient: &b, inputGradient: &dx, by: .best)
-    }
+    }.expectMessage("inputs are 2×2, but the gradient of their outputs is 1×2")
   }
 }

@@ -59,12 +59,12 @@ import Testing
   }
 
   @Test func `shapes that don't fit trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Matrix(rows: 2, columns: 3).multiplied(by: Matrix(rows: 2, columns: 3))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a product of 2×3 and 2×3: the columns of the first are not the rows of the second")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var c = Matrix(rows: 2, columns: 3)
       c.setProduct(Matrix(rows: 2, columns: 4), .no, Matrix(rows: 4, columns: 2), .no, beta: 1, on: .swift)
-    }
+    }.expectMessage("a 2×2 product added to a 2×3 matrix")
   }
 }

@@ -84,26 +84,46 @@ import Testing
   }
 
   @Test func `subscripts out of range trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 3)[2, 0] }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 3)[0, 3] }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 3)[-1, 0] }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 3)[1, -1] }
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3)[2, 0]
+    }.expectMessage("element (2, 0) of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3)[0, 3]
+    }.expectMessage("element (0, 3) of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3)[-1, 0]
+    }.expectMessage("element (-1, 0) of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3)[1, -1]
+    }.expectMessage("element (1, -1) of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var x = Matrix(rows: 2, columns: 3)
       x[0, 3] = 1
-    }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 3).row(2) }
+    }.expectMessage("element (0, 3) of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3).row(2)
+    }.expectMessage("row 2 of a 2×3 matrix")
   }
 
   @Test func `impossible shapes trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: -1, columns: 3) }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: -1, columns: -1) }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: .max, columns: 2) }
-    await #expect(processExitsWith: .failure) { _ = Matrix([[1, 2], [3]]) }
-    await #expect(processExitsWith: .failure) { _ = Matrix(rows: 2, columns: 2, elements: [1, 2, 3]) }
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: -1, columns: 3)
+    }.expectMessage("a matrix of -1×3 elements has a negative size")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: -1, columns: -1)
+    }.expectMessage("a matrix of -1×-1 elements has a negative size")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: .max, columns: 2)
+    }.expectMessage("a matrix of \(Int.max)×2 elements exceeds the address space")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix([[1, 2], [3]])
+    }.expectMessage("the rows of a matrix have different lengths: [2, 1]")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 2, elements: [1, 2, 3])
+    }.expectMessage("a 2×2 matrix has 4 elements, but 3 were given")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var x = Matrix(rows: 2, columns: 3)
       x.reshape(rows: -2, columns: -3)
-    }
+    }.expectMessage("a 2×3 matrix cannot become -2×-3")
   }
 }

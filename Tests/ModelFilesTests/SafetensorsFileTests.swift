@@ -133,15 +133,15 @@ struct SafetensorsFileTests {
   }
 
   @Test func trapsOnANameTwice() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var file = SafetensorsFile()
       file.append(Tensor(shape: [], elements: [1]), named: "a")
       file.append(Tensor(shape: [], elements: [1]), named: "a")
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("there is a tensor named \"a\" already")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var file = SafetensorsFile()
       file.append(Tensor(shape: [], elements: [1]), named: "__metadata__")
-    }
+    }.expectMessage("a tensor cannot be named __metadata__")
   }
 }
 

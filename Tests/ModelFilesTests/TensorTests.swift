@@ -33,8 +33,14 @@ struct TensorTests {
   }
 
   @Test func trapsOnAShapeThatDoesNotFit() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor(shape: [2, 2], elements: [1, 2, 3]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor(shape: [-1, -1], elements: [1]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor(row: Matrix(rows: 2, columns: 1)) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor(shape: [2, 2], elements: [1, 2, 3])
+    }.expectMessage("a tensor of shape [2, 2] has 4 elements, but 3 were given")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor(shape: [-1, -1], elements: [1])
+    }.expectMessage("a tensor of shape [-1, -1] has a negative size")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor(row: Matrix(rows: 2, columns: 1))
+    }.expectMessage("a tensor of one dimension from a 2×1 matrix")
   }
 }

@@ -108,15 +108,15 @@ struct ModelTests {
   }
 
   @Test func `probabilities of an SVM trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let model = Model(network: try Network(inputs: 1, outputs: 2, seed: 0), loss: MulticlassSVM())
       _ = model.probabilities(for: .floats(Matrix([[1]])))
-    }
+    }.expectMessage("a network trained with the svm loss gives no probabilities")
   }
 
   @Test func `inputs of another width trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Model(network: try Network(inputs: 3, outputs: 2, seed: 0)).classify(.floats(Matrix([[1, 2]])))
-    }
+    }.expectMessage("a scaling of 3 columns for inputs of 2")
   }
 }

@@ -106,16 +106,16 @@ struct NetworkTests {
   }
 
   @Test func `inputs of another width trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 3, hidden: [4], outputs: 2, seed: 0)
       _ = network.scores(for: Matrix(rows: 2, columns: 4))
-    }
+    }.expectMessage("the network expects N×3 inputs, but gets 2×4")
   }
 
   @Test func `example inputs of another width trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 3, hidden: [4], outputs: 2, seed: 0)
       _ = network.scores(for: .bytes([1, 2, 3, 4], rows: 2, columns: 2))
-    }
+    }.expectMessage("the network expects N×3 inputs, but gets 2×2")
   }
 }

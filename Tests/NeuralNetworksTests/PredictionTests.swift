@@ -97,28 +97,65 @@ import Testing
     }
   }
 
+  /// Each with products large enough to be cut, so that callers and the pool's threads meet.
+  private static func networks(threads: Int) throws -> [(network: Network, inputs: Matrix)] {
+    let backend = SwiftBackend(threads: threads)
+    var normalized = MultilayerPerceptron(inputs: 64, hidden: [96, 80], outputs: 5, activation: .gelu)
+    normalized.normalization = .batch
+    normalized.dropout = 0.5
+    var rows = normalized
+    rows.normalization = .layer
+    var polar = MultilayerPerceptron(inputs: 2, hidden: [96, 80], outputs: 3)
+    polar.features = .polar
+    let wired = try Network(
+      inputs: 64, outputs: 5, wiring: .wattsStrogatz(nodes: 6, neighbors: 4, rewiring: 0.5, seed: 1), width: 72,
+      normalization: .layer, seed: 2, backend: backend)
+    let stacks = try [normalized, rows, polar].map { try Network($0, seed: 3, backend: backend) }
+    let plain = try Network(inputs: 64, hidden: [96, 80], outputs: 5, activation: .tanh, seed: 3, backend: backend)
+    return (stacks + [wired, plain]).map { ($0, inputs(150, $0.inputWidth)) }
+  }
+
+  @Test(arguments: [1, 2])
+  func `norms, polar coordinates and graphs give many threads at once the same scores`(threads: Int) async throws {
+    let alone = try Self.networks(threads: 1).map { $0.network.scores(for: $0.inputs) }
+    let shared = try Self.networks(threads: threads)
+    await withTaskGroup(of: [Int].self) { group in
+      for caller in 0..<8 {
+        group.addTask {
+          var scores = Matrix()
+          var wrong: [Int] = []
+          // Callers begin with different networks, so that unlike ones run at once as well.
+          for turn in 0..<40 {
+            let index = (turn + caller) % shared.count
+            shared[index].network.predict(shared[index].inputs, into: &scores)
+            if scores != alone[index] { wrong.append(index) }
+          }
+          return wrong
+        }
+      }
+      for await wrong in group { #expect(wrong == []) }
+    }
+  }
+
   @Test func `inputs of another width are refused`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 3, outputs: 2, seed: 1)
       var scores = Matrix(rows: 0, columns: 0)
       network.predict(Matrix(rows: 1, columns: 4), into: &scores)
-    }
+    }.expectMessage("the network expects N×3 inputs, but gets 1×4")
   }
 
   /// A parameter's shape is its owner's to change: the products mustn't go by what it was.
   @Test func `parameters of another shape than the network was made with are refused`() async {
-    let wider = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       Self.predict(afterSetting: "0.weight", to: Matrix(rows: 4, columns: 200))
-    }
-    #expect(wider.says("layer 0 (Dense 200→4) with 1×4 biases stands for 3→4"))
-    let higher = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    }.expectMessage("layer 0 (Dense 200→4) with 1×4 biases stands for 3→4")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       Self.predict(afterSetting: "2.weight", to: Matrix(rows: 300, columns: 4))
-    }
-    #expect(higher.says("layer 2 (Dense 4→300) with 1×2 biases stands for 4→2"))
-    let fewBiases = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    }.expectMessage("layer 2 (Dense 4→300) with 1×2 biases stands for 4→2")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       Self.predict(afterSetting: "0.bias", to: Matrix(rows: 1, columns: 1))
-    }
-    #expect(fewBiases.says("layer 0 (Dense 3→4) with 1×1 biases stands for 3→4"))
+    }.expectMessage("layer 0 (Dense 3→4) with 1×1 biases stands for 3→4")
   }
 
   private static func predict(afterSetting name: String, to value: Matrix) {

@@ -62,6 +62,13 @@ import Testing
     #expect(one.points.map(\.workload.name) == ["small"])
     #expect(one.points.map(\.threads) == [2])
     #expect(one.backends.chosenReference == nil)
+    let variants = try #require(try PleatBench.parseAsRoot(["train", "--network", "variants"]) as? TrainCommand)
+    #expect(
+      variants.points.map(\.workload.networkText) == [
+        "64-64-64-10 relu, dropout 0.2", "64-64-64-10 relu, batch norm", "64-64-64-10 relu, layer norm",
+        "64-64-64-10 relu, Adam, beta1 0.9, beta2 0.999, epsilon 1e-08", "64-64-64-10 relu, clipped to 0.1",
+        "64-64-64-10 relu, batch norm, dropout 0.2, Adam, beta1 0.9, beta2 0.999, epsilon 1e-08, clipped to 0.1",
+      ])
     let sweep = try #require(
       try PleatBench.parseAsRoot(["train", "--sweep", "depth", "--backend", "swift,naive", "--plot", "depth.svg"])
         as? TrainCommand)

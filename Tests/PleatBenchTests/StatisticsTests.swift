@@ -30,7 +30,11 @@ import Testing
   }
 
   @Test func `nothing has no statistics`() async {
-    await #expect(processExitsWith: .failure) { _ = Sample([Double]()) }
-    await #expect(processExitsWith: .failure) { _ = geometricMean([]) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Sample([Double]())
+    }.expectMessage("statistics of no measurement")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = geometricMean([])
+    }.expectMessage("the geometric mean of nothing")
   }
 }

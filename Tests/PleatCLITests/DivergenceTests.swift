@@ -20,6 +20,17 @@ struct DivergenceTests {
       says: ["diverged in epoch 1, at step 2: the outputs of layer 2 (Dense 128→64) are not finite"])
   }
 
+  /// Pixels up to 16 have gradients of more than 1, and a step of 3·10³⁸ times that is infinite; a run of one step has no other to see it.
+  @Test func whatTheEndOfAnEpochShowsIsSaidToBeOfTheEnd() throws {
+    try expectFailure(
+      [
+        "train", "--model", "linear", "--loss", "l2", "--scale", "none", "--learning-rate", "3e38", "--batch-size",
+        "2000",
+        "--out", "m.safetensors",
+      ], status: 75,
+      says: ["training diverged by the end of epoch 1: 0.weight is no longer finite; no epoch was finished before"])
+  }
+
   @Test func afterAnEpochTheBestWeightsAreKeptAndNamed() throws {
     // A squared error without an activation between grows slowly enough to survive an epoch.
     let earlier: [UInt8] = [1, 2, 3]

@@ -1,3 +1,5 @@
+import Kernels
+
 /// How many cycles a second the core makes, from a chain of operations that take one cycle each.
 ///
 /// An addition and an exclusive or of registers take one cycle on every x86-64 and arm64 core that runs out of order, and each
@@ -8,7 +10,7 @@ enum CoreClock {
     Contestant(repeating: { repetitions in
       // Values that the compiler can't know, so that it can't take the chain apart.
       let words = opaqueWords()
-      precondition(chain(repetitions * cycles / 32, words.0, words.1) != 0, "the chain of integers ended at 0")
+      require(chain(repetitions * cycles / 32, words.0, words.1) != 0, "the chain of integers ended at 0")
     })
   }
 

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A sample of measurements, sorted.
 struct Sample: Sendable {
   /// The measurements in ascending order; at least one.
@@ -6,7 +8,7 @@ struct Sample: Sendable {
   /// Traps on an empty sample: nothing can be said of it.
   init(_ values: some Sequence<Double>) {
     sorted = values.sorted()
-    precondition(!sorted.isEmpty, "statistics of no measurement")
+    require(!sorted.isEmpty, "statistics of no measurement")
   }
 
   /// The middle one, or the mean of the two in the middle.
@@ -32,6 +34,6 @@ struct Sample: Sendable {
 ///
 /// Computed with logarithms, so that no product overflows. Traps on no number at all.
 func geometricMean(_ values: [Double]) -> Double {
-  precondition(!values.isEmpty, "the geometric mean of nothing")
+  require(!values.isEmpty, "the geometric mean of nothing")
   return exponential(values.reduce(0) { $0 + logarithm($1) } / Double(values.count))
 }

@@ -37,10 +37,15 @@ struct NetworkShape: Equatable, Sendable {
 
   var parameters: Int { weights + widths.dropFirst().reduce(0, +) }
 
-  func makeNetwork(on backend: any GEMMBackend) throws -> Network {
-    try Network(
+  /// The layers, without anything else between them.
+  var layers: MultilayerPerceptron {
+    MultilayerPerceptron(
       inputs: widths[0], hidden: Array(widths.dropFirst().dropLast()), outputs: widths[widths.count - 1],
-      activation: activation, seed: 1, backend: backend)
+      activation: activation)
+  }
+
+  func makeNetwork(on backend: any GEMMBackend) throws -> Network {
+    try Network(layers, seed: 1, backend: backend)
   }
 }
 

@@ -28,7 +28,7 @@ struct PeakLoop {
   private static func turn(_ loop: PeakKernelFunction, _ repetitions: Int) {
     // Neither overflows nor ends in denormals: x ← x/2 + 1 tends to 2.
     let sum = loop(repetitions * steps, 0.5, 1)
-    precondition(sum > 0, "the peak loop computed \(sum)")
+    require(sum > 0, "the peak loop computed \(sum)")
   }
 
   /// Starts the threads, waits until all of them run, and times from there until the last has finished.

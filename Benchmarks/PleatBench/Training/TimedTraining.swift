@@ -113,7 +113,8 @@ final class TimedTraining {
     Trainer(
       network: network, loss: workload.loss, optimizer: workload.optimizer,
       options: TrainingOptions(
-        epochs: epochs, batchSize: workload.batch, learningRate: workload.learningRate, shuffles: workload.shuffles))
+        epochs: epochs, batchSize: workload.batch, learningRate: workload.learningRate,
+        clipNorm: workload.clipNorm, shuffles: workload.shuffles))
   }
 }
 

@@ -13,7 +13,9 @@ struct TrainCommand: ParsableCommand {
       of a step's products take at least. Before a network is timed, some steps must have made its loss smaller.
 
       The networks: twenty-lines, the lecture's program (1000-100-10, sigmoid, one batch of 64); fashion-mnist (784-256-128-10, \
-      ReLU, batch 128, on as many random bytes); tiny (4-32-16-4, tanh, batch 64); small (64-64-64-10, ReLU, batch 32).
+      ReLU, batch 128, on as many random bytes); tiny (4-32-16-4, tanh, batch 64); small (64-64-64-10, ReLU, batch 32). Not among \
+      all: variants, which is small, on random bytes, with dropout, batch norm, layer norm, Adam, clipped gradients, and all of it but layer norm at \
+      once; wired, a random graph of eight nodes.
       """)
 
   @Option(help: "The network to train.")

@@ -89,7 +89,7 @@ extension TrainingReport {
     if let sweep { remarks.append("training by \(sweep.axis): \(sweep.summary)") }
     remarks.append(
       "\(threads == 1 ? "1 thread, processor time" : "up to \(threadCount(threads)), with more than one elapsed time"); SGD with momentum "
-        + "0.9 on random examples; medians of a step")
+        + "0.9, unless the row says otherwise, on random examples; medians of a step")
     remarks.append(
       "the limit: the multiply-adds of the products (forward, gradients of the weights, gradients of the inputs but the first "
         + "layer's) at the peak in registers, on as many cores and taken in turn with the steps: \(peakText)")

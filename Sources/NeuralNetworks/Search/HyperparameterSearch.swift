@@ -98,11 +98,9 @@ public struct HyperparameterSearch: Sendable {
         return observe(.training(number: number, event))
       }
       guard !summary.wasStopped, let last = summary.lastEpoch, let scores = SearchTrial.Scores(last) else { return nil }
-      outcome =
-        scores.validationLoss.isFinite
-        ? .finished(scores) : .diverged("the loss of the validation examples is not finite")
+      outcome = .finished(scores)
     } catch .diverged(let epoch, let step, let reason) {
-      outcome = .diverged("in epoch \(epoch), at step \(step): \(reason)")
+      outcome = .diverged("\(TrainingError.place(epoch: epoch, step: step)): \(reason)")
     }
     let trial = SearchTrial(number: number, hyperparameters: candidate, outcome: outcome, seconds: seconds)
     return (trial, trainer.network)

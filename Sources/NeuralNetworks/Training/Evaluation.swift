@@ -26,7 +26,14 @@ public struct ConfusionMatrix: Sendable, Equatable {
   }
 
   /// Counts one example.
-  public mutating func add(truth: Int, prediction: Int) { counts[truth][prediction] += 1 }
+  ///
+  /// Traps unless both are among the classes.
+  public mutating func add(truth: Int, prediction: Int) {
+    require(
+      counts.indices.contains(truth) && counts.indices.contains(prediction),
+      "a confusion matrix of \(counts.count) classes has no count of class \(truth) taken for \(prediction)")
+    counts[truth][prediction] += 1
+  }
 
   /// The share of examples on the diagonal; 0 without examples.
   public var accuracy: Double {

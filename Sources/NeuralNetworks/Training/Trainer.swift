@@ -49,8 +49,9 @@ public struct Trainer: Sendable {
   ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
   /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:)`` when the loss or a gradient is
-  /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite. Then ``best`` is
-  /// what there is to keep, if an epoch was finished: steps before may have spoiled ``network``.
+  /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite, or such as give a
+  /// validation example a loss that isn't. Then ``best`` is what there is to keep, if an epoch was finished before: steps may have
+  /// spoiled ``network``.
   @discardableResult
   public mutating func train(
     on examples: Examples, scaling: InputScaling? = nil, validation: Examples? = nil,
@@ -79,19 +80,16 @@ public struct Trainer: Sendable {
         result = try trainEpoch(epoch, of: &run, by: plan, on: examples, scaling, observe)
       }
       guard let result else { return run.summary(wasStopped: true) }
-      try checkWeights(epoch: epoch, step: run.steps)
+      try checkWeights(epoch: epoch)
       let metrics = EpochMetrics(
         epoch: epoch, step: run.steps, learningRate: result.learningRate, trainLoss: result.tally.meanLoss,
         trainAccuracy: result.tally.accuracy, penalty: options.penalty.value(of: network),
-        validation: validation.map {
-          let evaluation = network.evaluate($0, scaling: scaling, loss: loss)
-          return (evaluation.loss, evaluation.accuracy)
-        },
+        validation: try scores(on: validation, scaling, epoch: epoch),
         seconds: result.seconds,
         examplesPerSecond: Double(examples.count) / max(result.seconds, .leastNormalMagnitude))
       let score = metrics.validation?.loss ?? metrics.trainLoss
       run.finishEpoch(metrics, loss: score)
-      if best.map({ score < $0.loss || $0.loss.isNaN }) ?? true { best = (network, epoch, score) }
+      if best.map({ score < $0.loss }) ?? true { best = (network, epoch, score) }
       if observe(.epoch(metrics)) == .stop && epoch < options.epochs { return run.summary(wasStopped: true) }
     }
     return run.summary(wasStopped: false)
@@ -192,13 +190,31 @@ public struct Trainer: Sendable {
   }
 
   /// A last step can make weights infinite that no later loss would show.
-  private func checkWeights(epoch: Int, step: Int) throws(TrainingError) {
+  private func checkWeights(epoch: Int) throws(TrainingError) {
     for (name, parameter) in network.parameters
     where !parameter.value.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: step, reason: "by the end of the epoch \(name) was no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
     }
     for (name, buffer) in network.buffers where !buffer.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: step, reason: "by the end of the epoch \(name) was no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
     }
+  }
+  /// Loss and accuracy on the validation examples after an epoch; nil where there are none.
+  ///
+  /// Throws where the loss isn't finite, though weights, inputs and targets are: nothing could be judged by it, and the next epoch's
+  /// would be no better.
+  private func scores(
+    on validation: Examples?, _ scaling: InputScaling, epoch: Int
+  ) throws(TrainingError) -> (loss: Double, accuracy: Double?)? {
+    guard let validation else { return nil }
+    let evaluation = network.evaluate(validation, scaling: scaling, loss: loss)
+    guard evaluation.loss.isFinite else {
+      let first = (0..<validation.count).first {
+        !network.evaluate(validation[[$0]], scaling: scaling, loss: loss).loss.isFinite
+      }
+      let which = first.map { "validation set's example \($0)" } ?? "validation set"
+      throw .diverged(epoch: epoch, step: nil, reason: "the loss of the \(which) is not finite")
+    }
+    return (evaluation.loss, evaluation.accuracy)
   }
 }

@@ -40,7 +40,7 @@ public struct EpochMetrics: Sendable {
   public let trainAccuracy: Double?
   /// λ₂ Σ W² + λ₁ Σ|W| after the epoch.
   public let penalty: Double
-  /// Of the validation examples after the epoch, where there are any.
+  /// Of the validation examples after the epoch, where there are any; the loss is finite.
   public let validation: (loss: Double, accuracy: Double?)?
   /// Seconds spent on this epoch's steps.
   public let seconds: Double
@@ -68,15 +68,21 @@ public struct TrainingSummary: Sendable {
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The options, the network and the examples don't fit each other.
   case invalid(String)
-  /// The loss or a gradient is no longer finite, and that step was not taken; or a weight is not at the end of an epoch.
-  case diverged(epoch: Int, step: Int, reason: String)
+  /// The loss or a gradient is no longer finite, and that step, counted from 1, was not taken; or, without a step, a weight or the
+  /// loss of the validation examples is not at the end of the epoch.
+  case diverged(epoch: Int, step: Int?, reason: String)
 
   /// One line for the user: the reason, and where a run diverged.
   public var description: String {
     switch self {
     case .invalid(let reason): reason
     case .diverged(let epoch, let step, let reason):
-      "training diverged in epoch \(epoch), at step \(step): \(reason)"
+      "training diverged \(Self.place(epoch: epoch, step: step)): \(reason)"
     }
+  }
+
+  /// "in epoch 2, at step 7"; "by the end of epoch 2".
+  static func place(epoch: Int, step: Int?) -> String {
+    step.map { "in epoch \(epoch), at step \($0)" } ?? "by the end of epoch \(epoch)"
   }
 }

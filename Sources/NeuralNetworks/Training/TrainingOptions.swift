@@ -49,5 +49,11 @@ public struct TrainingOptions: Sendable {
     if let clipNorm, !(clipNorm > 0 && clipNorm.isFinite) {
       throw .invalid("the norm to clip to is \(clipNorm), but must be a positive number")
     }
+    // What is scaled down by a number with few digits, or with none, is no longer the gradient.
+    for (name, value) in [("learning rate", learningRate), ("norm to clip to", clipNorm)] {
+      if let value, value < .leastNormalMagnitude {
+        throw .invalid("the \(name) is \(value), but must be at least \(Float.leastNormalMagnitude)")
+      }
+    }
   }
 }

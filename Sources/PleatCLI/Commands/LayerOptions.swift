@@ -3,7 +3,7 @@ import Pleat
 
 /// The options of `pleat train` that say what stands between the dense layers, beside activations.
 struct LayerOptions: ParsableArguments {
-  @Flag(help: "Normalise each column of a batch before each activation.")
+  @Flag(help: "Normalise each column of a batch, of at least 2 examples, before each activation.")
   var batchNorm = false
 
   @Flag(help: "Normalise each example before each activation.")
@@ -13,13 +13,13 @@ struct LayerOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Share of the numbers behind each activation that a step drops (default: 0).", valueName: "rate")
   )
-  var dropout: Float?
+  var dropout: Double?
 
   func validate() throws {
     if batchNorm && layerNorm {
       throw ValidationError("--batch-norm and --layer-norm exclude each other: an activation has one norm before it")
     }
-    if let dropout { try check(dropout >= 0 && dropout < 1, "--dropout", dropout, "at least 0 and less than 1") }
+    if let dropout { try checkShare("--dropout", dropout) }
   }
 
   /// Throws a usage error unless there are hidden layers where an option is about them.
@@ -43,7 +43,7 @@ struct LayerOptions: ParsableArguments {
   /// Adds what was chosen to a network.
   func apply(to network: inout MultilayerPerceptron) {
     network.normalization = normalization
-    network.dropout = dropout ?? 0
+    network.dropout = Float(dropout ?? 0)
   }
 
   /// What these layers take beside the dense ones: numbers for each parameter's four and the optimiser's slots, and numbers for each

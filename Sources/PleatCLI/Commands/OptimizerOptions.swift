@@ -17,12 +17,12 @@ struct OptimizerOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Learning rate η (default: 0.05; adagrad, rmsprop: 0.01; adam, adamw: 0.001).", valueName: "rate"))
-  var learningRate: Float?
+  var learningRate: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Momentum ρ of momentum and nesterov (default: 0.9) or of sgd (default: 0).", valueName: "rho"))
-  var momentum: Float?
+  var momentum: Double?
 
   @Option(
     parsing: .unconditional,
@@ -58,7 +58,7 @@ struct OptimizerOptions: ParsableArguments {
     help: ArgumentHelp(
       "Scale the gradient of the data loss down to this norm where it is larger (default: no limit).",
       valueName: "norm"))
-  var clipNorm: Float?
+  var clipNorm: Double?
 
   func validate() throws {
     try refuse("--momentum", momentum, unless: [.sgd, .momentum, .nesterov])
@@ -69,14 +69,12 @@ struct OptimizerOptions: ParsableArguments {
     try refuse("--weight-decay", weightDecay, unless: [.adamw])
     let positive = "a positive number"
     let share = "at least 0 and less than 1"
-    if let learningRate {
-      try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, positive)
-    }
+    if let learningRate { try checkPositive("--learning-rate", learningRate) }
     if let momentum {
       if optimizer == .nesterov {
-        try check(momentum > 0 && momentum < 1, "--momentum", momentum, "more than 0 and less than 1")
+        try check(Float(momentum) > 0 && momentum < 1, "--momentum", momentum, "more than 0 and less than 1")
       }
-      try check(momentum >= 0 && momentum < 1, "--momentum", momentum, share)
+      try checkShare("--momentum", momentum)
     }
     for (name, value) in [("--beta1", beta1), ("--beta2", beta2), ("--alpha", alpha)] {
       if let value { try check(value >= 0 && value < 1, name, value, share) }
@@ -86,7 +84,7 @@ struct OptimizerOptions: ParsableArguments {
     if let weightDecay {
       try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay", weightDecay, "a number of at least 0")
     }
-    if let clipNorm { try check(clipNorm > 0 && clipNorm.isFinite, "--clip-norm", clipNorm, positive) }
+    if let clipNorm { try checkPositive("--clip-norm", clipNorm) }
   }
 
   private func refuse(_ option: String, _ value: (some Any)?, unless kinds: [Kind]) throws {
@@ -99,9 +97,9 @@ struct OptimizerOptions: ParsableArguments {
     let usual = Adam()
     let (beta1, beta2) = (beta1 ?? usual.beta1, beta2 ?? usual.beta2)
     return switch optimizer {
-    case .sgd: SGD(momentum: momentum ?? 0)
-    case .momentum: SGD(momentum: momentum ?? 0.9)
-    case .nesterov: SGD(momentum: momentum ?? 0.9, nesterov: true)
+    case .sgd: SGD(momentum: Float(momentum ?? 0))
+    case .momentum: SGD(momentum: Float(momentum ?? 0.9))
+    case .nesterov: SGD(momentum: Float(momentum ?? 0.9), nesterov: true)
     case .adagrad: AdaGrad(epsilon: epsilon ?? AdaGrad().epsilon)
     case .rmsprop: RMSProp(alpha: alpha ?? RMSProp().alpha, epsilon: epsilon ?? RMSProp().epsilon)
     case .adam: Adam(beta1: beta1, beta2: beta2, epsilon: epsilon ?? usual.epsilon)
@@ -111,11 +109,14 @@ struct OptimizerOptions: ParsableArguments {
     }
   }
 
+  /// The learning rate as it was written, or the optimiser's own.
+  var usedLearningRate: String { learningRate.map { "\($0)" } ?? "\(rule.defaultLearningRate)" }
+
   /// What the model file records: what was used, given or not.
   var record: [String: String] {
     let rule = rule
     var record = [
-      "optimizer": optimizer.rawValue, "learning-rate": "\(learningRate ?? rule.defaultLearningRate)",
+      "optimizer": optimizer.rawValue, "learning-rate": usedLearningRate,
     ]
     record["clip-norm"] = clipNorm.map { "\($0)" }
     switch rule {

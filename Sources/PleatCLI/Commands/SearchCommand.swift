@@ -69,11 +69,12 @@ struct SearchCommand: ParsableCommand {
 
   private func search(on backend: any GEMMBackend) throws -> HyperparameterSearch {
     HyperparameterSearch(
-      try space.candidates(learningRate: optimizer.learningRate, seed: options.seed), activation: options.activation,
+      try space.candidates(learningRate: optimizer.learningRate.map { Float($0) }, seed: options.seed),
+      activation: options.activation,
       loss: options.loss, optimizer: optimizer.rule,
       options: TrainingOptions(
         epochs: options.epochs, batchSize: options.batchSize, schedule: schedule.schedule(epochs: options.epochs),
-        warmup: schedule.warmup, clipNorm: optimizer.clipNorm, seed: options.seed),
+        warmup: schedule.warmup, clipNorm: optimizer.clipNorm.map { Float($0) }, seed: options.seed),
       backend: backend)
   }
 

@@ -23,6 +23,9 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try layers.requireHiddenLayers(options.widths)
+    if layers.batchNorm, options.batchSize == 1 {
+      throw ValidationError("--batch-norm needs batches of at least 2 examples, but --batch-size is 1")
+    }
     try wiring.validate(isWired: options.model == .randomWired)
     if options.model == .randomWired {
       try layers.requireStack()
@@ -53,16 +56,18 @@ struct TrainCommand: ParsableCommand {
 
   private var trainingOptions: TrainingOptions {
     TrainingOptions(
-      epochs: options.epochs, batchSize: options.batchSize, learningRate: optimizer.learningRate,
-      schedule: schedule.schedule(epochs: options.epochs), warmup: schedule.warmup, clipNorm: optimizer.clipNorm,
-      penalty: WeightPenalty(l2: options.l2, l1: options.l1), shuffles: !options.noShuffle, seed: options.seed)
+      epochs: options.epochs, batchSize: options.batchSize, learningRate: optimizer.learningRate.map { Float($0) },
+      schedule: schedule.schedule(epochs: options.epochs), warmup: schedule.warmup,
+      clipNorm: optimizer.clipNorm.map { Float($0) },
+      penalty: WeightPenalty(l2: Float(options.l2), l1: Float(options.l1)), shuffles: !options.noShuffle,
+      seed: options.seed)
   }
 
   /// What moves the weights and how fast, for the messages: which rate is the default depends on the optimiser.
   private var howTrained: String {
     let rule = optimizer.rule
     var parts = [
-      "learning rate \(optimizer.learningRate ?? rule.defaultLearningRate)", "schedule \(schedule.schedule.rawValue)",
+      "learning rate \(optimizer.usedLearningRate)", "schedule \(schedule.schedule.rawValue)",
     ]
     if schedule.warmup > 0 { parts.append("warm-up \(counted(schedule.warmup, "step"))") }
     if let norm = optimizer.clipNorm { parts.append("gradients clipped to norm \(norm)") }
@@ -115,6 +120,10 @@ struct TrainCommand: ParsableCommand {
       throw Failure(
         .usage,
         "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
+    }
+    if layers.batchNorm, split.training.count == 1 {
+      throw Failure(
+        .usage, "--batch-norm needs batches of at least 2 examples, but there is one to train on in \(data)")
     }
     let graph = options.model == .randomWired ? try wiring.make(seed: options.seed) : nil
     try options.checkMemory(
@@ -202,8 +211,9 @@ struct TrainCommand: ParsableCommand {
         """)
     }
     let report = report(model, on: examples, summary, path: path)
-    guard report.isFinite else {
-      throw try diverged("training diverged: the trained network's loss is not finite", trainer, initial, path)
+    if let examples = report.notFinite {
+      let what = "the trained network's loss on the \(examples) examples is not finite"
+      throw try diverged(what, trainer, initial, path)
     }
     if let accuracy = report.test?.accuracy { model.history["test-accuracy"] = "\(accuracy)" }
     try failing { try model.write(to: path) }
@@ -229,7 +239,7 @@ struct TrainCommand: ParsableCommand {
   private func diverged(_ what: String, _ trainer: Trainer, _ initial: Model, _ path: String) throws -> Failure {
     guard let best = trainer.best else {
       return Failure(
-        .diverged, "\(what); no epoch was finished, so nothing was written; try a smaller --learning-rate")
+        .diverged, "\(what); no epoch was finished before, so nothing was written; try a smaller --learning-rate")
     }
     var model = initial
     model.network = best.network

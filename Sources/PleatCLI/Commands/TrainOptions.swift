@@ -39,7 +39,7 @@ struct TrainOptions: ParsableArguments {
     help: ArgumentHelp(
       "Label smoothing of softmax: the class shall have the probability 1 − ε + ε/C (default: 0).", valueName: "epsilon"
     ))
-  var labelSmoothing: Float?
+  var labelSmoothing: Double?
 
   @Option(
     name: .customLong("init"),
@@ -51,10 +51,10 @@ struct TrainOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("L2 penalty λ₂ on the weights: its gradient is 2λ₂W.", valueName: "lambda"))
-  var l2: Float = 0
+  var l2: Double = 0
 
   @Option(parsing: .unconditional, help: ArgumentHelp("L1 penalty λ₁ on the weights.", valueName: "lambda"))
-  var l1: Float = 0
+  var l1: Double = 0
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the training examples.", valueName: "count"))
   var epochs = 30
@@ -86,11 +86,12 @@ struct TrainOptions: ParsableArguments {
       guard loss is SoftmaxCrossEntropy else {
         throw ValidationError("--label-smoothing has no meaning with --loss \(loss.name)")
       }
-      try check(
-        labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing", labelSmoothing, "at least 0 and less than 1")
+      try checkShare("--label-smoothing", labelSmoothing)
     }
-    try check(l2 >= 0 && l2.isFinite, "--l2", l2, "a number of at least 0")
-    try check(l1 >= 0 && l1.isFinite, "--l1", l1, "a number of at least 0")
+    for (option, value) in [("--l2", l2), ("--l1", l1)] {
+      try check(value >= 0 && value.isFinite, option, value, "a number of at least 0")
+      try check(Float(value).isFinite, option, value, "at most \(Float.greatestFiniteMagnitude)")
+    }
     try check((1...1_000_000_000).contains(epochs), "--epochs", epochs, "from 1 to 1000000000")
     try check((1...1_000_000_000).contains(batchSize), "--batch-size", batchSize, "from 1 to 1000000000")
   }
@@ -105,7 +106,7 @@ struct TrainOptions: ParsableArguments {
   }
 
   /// The loss that is minimised.
-  var trainingLoss: any Loss { labelSmoothing.map { SoftmaxCrossEntropy(labelSmoothing: $0) } ?? loss }
+  var trainingLoss: any Loss { labelSmoothing.map { SoftmaxCrossEntropy(labelSmoothing: Float($0)) } ?? loss }
 
   /// How initial weights are drawn; nil for the usual way, and where a file gives them.
   var scheme: Initialization? { initialization.flatMap(Initialization.init(rawValue:)) }
@@ -163,6 +164,22 @@ struct TrainOptions: ParsableArguments {
 /// Throws a usage error that names an option, its value, and what it must be.
 func check(_ holds: Bool, _ option: String, _ value: some CustomStringConvertible, _ range: String) throws {
   if !holds { throw ValidationError("\(option) must be \(range), but is \(value)") }
+}
+
+/// Throws a usage error unless a number is positive, and Float has it with all its digits.
+///
+/// Such options are numbers in Double, so that a message shows what was written: as Float 10⁻⁴⁶ is 0.
+func checkPositive(_ option: String, _ value: Double) throws {
+  try check(value > 0 && value.isFinite, option, value, "a positive number")
+  try check(
+    Float(value) >= .leastNormalMagnitude && Float(value).isFinite, option, value,
+    "from \(Float.leastNormalMagnitude) to \(Float.greatestFiniteMagnitude)")
+}
+
+/// Throws a usage error unless a number is a share of less than 1, as Float too.
+func checkShare(_ option: String, _ value: Double) throws {
+  try check(value >= 0 && value < 1, option, value, "at least 0 and less than 1")
+  try check(Float(value) < 1, option, value, "at most \((1 as Float).nextDown)")
 }
 
 /// What can be chosen from, for help texts and messages.

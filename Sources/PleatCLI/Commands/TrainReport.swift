@@ -21,7 +21,10 @@ struct TrainReport: Encodable {
     case instructionSet = "instruction_set"
   }
 
-  var isFinite: Bool { [train, validation, test].allSatisfy { $0?.loss.isFinite ?? true } }
+  /// The examples whose loss isn't finite, if there are any.
+  var notFinite: String? {
+    [("training", train), ("validation", validation), ("test", test)].first { $0.1?.loss.isFinite == false }?.0
+  }
 
   var text: String {
     var lines = [

@@ -35,8 +35,8 @@ import Testing
   }
 
   @Test func `another number of names is a mistake`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try Figure.confusionMatrix(ConfusionMatrix(classes: 2), classNames: ["a"])
-    }
+    }.expectMessage("1 names for 2 classes")
   }
 }

@@ -36,7 +36,11 @@ import Testing
   }
 
   @Test func `layers that don't fit are a mistake`() async {
-    await #expect(processExitsWith: .failure) { _ = Figure.connections([Matrix([[1, 2]]), Matrix([[1, 2]])]) }
-    await #expect(processExitsWith: .failure) { _ = Figure.connections([]) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Figure.connections([Matrix([[1, 2]]), Matrix([[1, 2]])])
+    }.expectMessage("weights of 1×2 after 1 outputs")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Figure.connections([])
+    }.expectMessage("a network without weights")
   }
 }

@@ -61,11 +61,11 @@ import Testing
   }
 
   @Test func `points of three numbers are a mistake`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let regions = try DecisionRegions(x: 0...1, y: 0...1, columns: 1, rows: 1) { _ in Matrix([[0, 1]]) }
       _ = Figure.Boundary(
         regions, examples: Examples(inputs: .floats(Matrix([[1, 2, 3]])), targets: .classes([0], names: ["a"])))
-    }
+    }.expectMessage("points of 3 numbers and 1 classes")
   }
 
   @Test(

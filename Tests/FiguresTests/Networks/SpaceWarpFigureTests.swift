@@ -43,9 +43,9 @@ import Testing
   }
 
   @Test func `too few classes for the points are a mistake`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let warp = try SpaceWarp(weight: Matrix([[1, 0], [0, 1]]), points: .floats(Matrix([[0, 0], [1, 1]])))
       _ = Figure.spaceWarp(warp, targets: .classes([0], names: ["a"]))
-    }
+    }.expectMessage("1 classes for 2 points")
   }
 }

@@ -181,11 +181,17 @@ import Testing
   }
 
   @Test func `shapes that don't fit trap`() async {
-    await #expect(processExitsWith: .failure) { _ = try SymmetricEigen(Matrix(rows: 2, columns: 3)) }
-    await #expect(processExitsWith: .failure) { _ = try SymmetricEigen(Matrix(rows: 2, columns: 2), count: 3) }
-    await #expect(processExitsWith: .failure) { _ = try CholeskyFactor(Matrix(rows: 2, columns: 3)) }
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try SymmetricEigen(Matrix(rows: 2, columns: 3))
+    }.expectMessage("the eigenvalues of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try SymmetricEigen(Matrix(rows: 2, columns: 2), count: 3)
+    }.expectMessage("3 eigenvalues of a 2×2 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try CholeskyFactor(Matrix(rows: 2, columns: 3))
+    }.expectMessage("the Cholesky factor of a 2×3 matrix")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try LeastSquares(Matrix(rows: 2, columns: 3), Matrix(rows: 3, columns: 1))
-    }
+    }.expectMessage("least squares with a matrix of 2×3 and right sides of 3×1")
   }
 }

@@ -141,8 +141,8 @@ struct BumpNetworkTests {
   }
 
   @Test func `there is no bump beyond the last`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try BumpNetwork(of: { $0 }, from: 0, to: 1, bumps: 2).units(ofBump: 2)
-    }
+    }.expectMessage("bump 2 of 2")
   }
 }

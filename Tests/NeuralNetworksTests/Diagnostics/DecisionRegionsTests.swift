@@ -117,8 +117,8 @@ struct DecisionRegionsTests {
   }
 
   @Test func `a classifier that gives other shapes is a mistake`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try DecisionRegions(x: 0...1, y: 0...1, columns: 2, rows: 2) { _ in Matrix(rows: 1, columns: 2) }
-    }
+    }.expectMessage("1×2 scores for 4 points, of two or more classes")
   }
 }

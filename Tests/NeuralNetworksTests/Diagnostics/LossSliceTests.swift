@@ -107,11 +107,11 @@ struct LossSliceTests {
   }
 
   @Test func `a slice of two points, and a search without seeds, trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LossSlice(positions: [0, 1], losses: [LossParts(data: 0), LossParts(data: 0)])
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a slice of 2 positions and 2 losses")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try SliceSearch(seeds: 3..<3) { (seed) throws(ArgumentError) in try LossSlice.lecture(seed: seed) }
-    }
+    }.expectMessage("a search without seeds")
   }
 }

@@ -45,12 +45,12 @@ struct LossSurfaceTests {
   }
 
   @Test func `a point outside the grid traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 3, outputs: 2, seed: 1)
       var stream = RandomStream(seed: 3, name: "direction")
       let d = WeightDirection(random: .filter, for: network, using: &stream)
       let examples = Examples(inputs: .floats(Matrix([[1, 2, 3]])), targets: .classes([1], names: ["a", "b"]))
       _ = try LossSurface(of: network, along: (d, d), points: 3, on: examples, loss: MulticlassSVM())[0, 3]
-    }
+    }.expectMessage("point (0, 3) of a 3×3 surface")
   }
 }

@@ -36,8 +36,8 @@ struct NetworkActivationsTests {
   }
 
   @Test func `inputs of another width are refused`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try Network(inputs: 2, outputs: 2, seed: 1).activations(of: Matrix(rows: 1, columns: 3))
-    }
+    }.expectMessage("the network expects N×2 inputs, but gets 1×3")
   }
 }

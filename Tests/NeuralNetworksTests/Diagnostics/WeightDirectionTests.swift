@@ -52,9 +52,9 @@ struct WeightDirectionTests {
   }
 
   @Test func `a direction of other shapes traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 3, outputs: 2, seed: 1)
       _ = network.moved(along: WeightDirection([Matrix(rows: 2, columns: 3)]), by: 1)
-    }
+    }.expectMessage("a direction of [\"2×3\"] for parameters of [\"2×3\", \"1×2\"]")
   }
 }

@@ -80,10 +80,14 @@ struct ActivationTests {
   }
 
   @Test func `a slope of 1 traps`() async {
-    await #expect(processExitsWith: .failure) { _ = Activation(.leakyReLU(slope: 1)) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Activation(.leakyReLU(slope: 1))
+    }.expectMessage("leakyReLU(slope: 1.0) has a parameter out of range")
   }
 
   @Test func `a negative α of ELU traps`() async {
-    await #expect(processExitsWith: .failure) { _ = Activation(.elu(alpha: -1)) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Activation(.elu(alpha: -1))
+    }.expectMessage("elu(alpha: -1.0) has a parameter out of range")
   }
 }

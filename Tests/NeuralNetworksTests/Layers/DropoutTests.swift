@@ -97,8 +97,9 @@ struct DropoutTests {
 
   @Test(arguments: [-0.1, 1, 1.5, .nan] as [Float])
   func `other rates trap`(rate: Float) async {
-    await #expect(processExitsWith: .failure) { [bits = rate.bitPattern as UInt32] in
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [bits = rate.bitPattern as UInt32] in
       _ = Dropout(rate: Float(bitPattern: bits))
-    }
+    }.expectMessage("the dropout rate \(rate) must be at least 0 and less than 1")
   }
 }

@@ -81,15 +81,15 @@ struct SoftmaxCrossEntropyTests {
   }
 
   @Test func `numbers instead of classes trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LossEvaluation(SoftmaxCrossEntropy(), Matrix([[1, 2]]), .values(Matrix([[1, 2]])))
-    }
+    }.expectMessage("the softmax loss needs classes")
   }
 
   @Test func `a class beyond the scores traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LossEvaluation(SoftmaxCrossEntropy(), Matrix([[1, 2]]), .classes([2]))
-    }
+    }.expectMessage("a class is not among the 2 columns of the scores")
   }
 
   @Test(arguments: NamedBackend.kernels, [0, 0.1, 0.9] as [Float])
@@ -117,8 +117,9 @@ struct SoftmaxCrossEntropyTests {
 
   @Test(arguments: [-0.1, 1, .nan] as [Float])
   func `other smoothings trap`(epsilon: Float) async {
-    await #expect(processExitsWith: .failure) { [bits = epsilon.bitPattern as UInt32] in
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [bits = epsilon.bitPattern as UInt32] in
       _ = SoftmaxCrossEntropy(labelSmoothing: Float(bitPattern: bits))
-    }
+    }.expectMessage("label smoothing \(epsilon) must be at least 0 and less than 1")
   }
 }

@@ -34,8 +34,8 @@ struct SquaredErrorTests {
   }
 
   @Test func `targets of another width trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LossEvaluation(SquaredError(), Matrix([[1, 2]]), .values(Matrix([[1, 2, 3]])))
-    }
+    }.expectMessage("predictions are 1×2, but targets are 1×3")
   }
 }

@@ -165,11 +165,11 @@ struct KNearestNeighborsTests {
   }
 
   @Test func `classes asked of numbers, and numbers of classes, are a mistake`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try KNearestNeighbors(.numbered(count: 3), k: 1).classify(.floats(Matrix([[1]])))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a vote of neighbours that have numbers instead of classes")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try KNearestNeighbors(.threeClusters(count: 3, seed: 1), k: 1).predict(.floats(Matrix([[1, 1]])))
-    }
+    }.expectMessage("a mean of neighbours that have classes instead of numbers")
   }
 }

@@ -9,8 +9,14 @@ struct AdaGradTests {
   }
 
   @Test func `an ε out of range traps`() async {
-    await #expect(processExitsWith: .failure) { _ = AdaGrad(epsilon: 0) }
-    await #expect(processExitsWith: .failure) { _ = AdaGrad(epsilon: .nan) }
-    await #expect(processExitsWith: .failure) { _ = AdaGrad(epsilon: 1e-60) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdaGrad(epsilon: 0)
+    }.expectMessage("an epsilon of 0.0 is not a positive number")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdaGrad(epsilon: .nan)
+    }.expectMessage("an epsilon of nan is not a positive number")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdaGrad(epsilon: 1e-60)
+    }.expectMessage("an epsilon of 1e-60 is not a positive number")
   }
 }

@@ -24,9 +24,17 @@ struct AdamTests {
   }
 
   @Test func `parameters out of range trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Adam(beta1: 1) }
-    await #expect(processExitsWith: .failure) { _ = Adam(beta2: 1) }
-    await #expect(processExitsWith: .failure) { _ = Adam(beta2: .nan) }
-    await #expect(processExitsWith: .failure) { _ = Adam(epsilon: 0) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Adam(beta1: 1)
+    }.expectMessage("a beta1 of 1.0 is not in 0 ..< 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Adam(beta2: 1)
+    }.expectMessage("a beta2 of 1.0 is not in 0 ..< 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Adam(beta2: .nan)
+    }.expectMessage("a beta2 of nan is not in 0 ..< 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Adam(epsilon: 0)
+    }.expectMessage("an epsilon of 0.0 is not a positive number")
   }
 }

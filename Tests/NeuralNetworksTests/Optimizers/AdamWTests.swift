@@ -33,7 +33,11 @@ struct AdamWTests {
   }
 
   @Test func `a weight decay out of range traps`() async {
-    await #expect(processExitsWith: .failure) { _ = AdamW(weightDecay: -0.1) }
-    await #expect(processExitsWith: .failure) { _ = AdamW(weightDecay: .infinity) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdamW(weightDecay: -0.1)
+    }.expectMessage("a weight decay of -0.1 is not a number of at least 0")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdamW(weightDecay: .infinity)
+    }.expectMessage("a weight decay of inf is not a number of at least 0")
   }
 }

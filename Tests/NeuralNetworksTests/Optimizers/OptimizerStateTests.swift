@@ -131,28 +131,28 @@ struct OptimizerStateTests {
   }
 
   @Test func `another optimiser's state traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var network = try Network(inputs: 2, outputs: 2, seed: 1)
       var state = OptimizerState(of: network, for: SGD(momentum: 0.9))
       state.update(&network, by: Adam(), learningRate: 0.1)
-    }
+    }.expectMessage("0.weight: the optimiser's state is not of \(Adam().summary) and this network")
   }
 
   @Test func `another network's state traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var network = try Network(inputs: 2, outputs: 2, seed: 1)
       var state = OptimizerState(of: try Network(inputs: 3, outputs: 2, seed: 1), for: Adam())
       state.update(&network, by: Adam(), learningRate: 0.1)
-    }
+    }.expectMessage("a 2×2 parameter has 6 columns of optimiser state")
   }
 
   @Test func `a gradient of another shape traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var network = try Network(inputs: 2, outputs: 2, seed: 1)
       network.visitParameters { $1.gradient = Matrix(rows: 1, columns: 1) }
       var state = OptimizerState(of: network, for: Adam())
       state.update(&network, by: Adam(), learningRate: 0.1)
-    }
+    }.expectMessage("a 2×2 parameter has a 1×1 gradient")
   }
 
   /// Squares of 10²⁵ overflow. `torch.optim` keeps the mean infinite and the weight where it is, but for AdamW's decay; so do these.

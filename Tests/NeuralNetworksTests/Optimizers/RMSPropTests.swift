@@ -9,8 +9,14 @@ struct RMSPropTests {
   }
 
   @Test func `parameters out of range trap`() async {
-    await #expect(processExitsWith: .failure) { _ = RMSProp(alpha: 1) }
-    await #expect(processExitsWith: .failure) { _ = RMSProp(alpha: -0.1) }
-    await #expect(processExitsWith: .failure) { _ = RMSProp(epsilon: -1) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = RMSProp(alpha: 1)
+    }.expectMessage("an alpha of 1.0 is not in 0 ..< 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = RMSProp(alpha: -0.1)
+    }.expectMessage("an alpha of -0.1 is not in 0 ..< 1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = RMSProp(epsilon: -1)
+    }.expectMessage("an epsilon of -1.0 is not a positive number")
   }
 }

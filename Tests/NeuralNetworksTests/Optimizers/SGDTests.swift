@@ -77,18 +77,26 @@ struct SGDTests {
   }
 
   @Test func `a momentum of 1 traps`() async {
-    await #expect(processExitsWith: .failure) { _ = SGD(momentum: 1) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SGD(momentum: 1)
+    }.expectMessage("a momentum of 1.0 is not in 0 ..< 1")
   }
 
   @Test func `Nesterov's momentum of 0 traps`() async {
-    await #expect(processExitsWith: .failure) { _ = SGD(nesterov: true) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SGD(nesterov: true)
+    }.expectMessage("Nesterov's momentum must be more than 0")
   }
 
   @Test func `a negative momentum traps`() async {
-    await #expect(processExitsWith: .failure) { _ = SGD(momentum: -0.1) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SGD(momentum: -0.1)
+    }.expectMessage("a momentum of -0.1 is not in 0 ..< 1")
   }
 
   @Test func `a momentum that is no number traps`() async {
-    await #expect(processExitsWith: .failure) { _ = SGD(momentum: .nan) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = SGD(momentum: .nan)
+    }.expectMessage("a momentum of nan is not in 0 ..< 1")
   }
 }

@@ -45,15 +45,23 @@ struct WeightPenaltyTests {
   }
 
   @Test func `a negative λ₂ traps`() async {
-    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l2: -1e-3) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = WeightPenalty(l2: -1e-3)
+    }.expectMessage("penalties l2=-0.001 l1=0.0 must be at least 0")
   }
 
   @Test func `a negative λ₁ traps`() async {
-    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l1: -1e-3) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = WeightPenalty(l1: -1e-3)
+    }.expectMessage("penalties l2=0.0 l1=-0.001 must be at least 0")
   }
 
   @Test func `a λ that is no number traps`() async {
-    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l2: .nan) }
-    await #expect(processExitsWith: .failure) { _ = WeightPenalty(l1: .infinity) }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = WeightPenalty(l2: .nan)
+    }.expectMessage("penalties l2=nan l1=0.0 must be at least 0")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = WeightPenalty(l1: .infinity)
+    }.expectMessage("penalties l2=0.0 l1=inf must be at least 0")
   }
 }

@@ -45,11 +45,11 @@ struct LearningRateCourseTests {
   }
 
   @Test func `a warm-up longer than the run traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LearningRateCourse(initial: 1, schedule: .constant, warmup: 11, totalSteps: 10)
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("a warm-up of 11 steps in a run of 10")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = LearningRateCourse(initial: 1, schedule: .constant, warmup: -1, totalSteps: 10)
-    }
+    }.expectMessage("a warm-up of -1 steps in a run of 10")
   }
 }

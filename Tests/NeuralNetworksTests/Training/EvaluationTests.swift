@@ -46,10 +46,10 @@ struct ConfusionMatrixTests {
   }
 
   @Test func `a class out of range traps`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var matrix = ConfusionMatrix(classes: 2)
       matrix.add(truth: 2, prediction: 0)
-    }
+    }.expectMessage("a confusion matrix of 2 classes has no count of class 2 taken for 0")
   }
 }
 
@@ -87,12 +87,12 @@ struct RegressionMetricsTests {
   }
 
   @Test func `other shapes trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = RegressionMetrics(predictions: Matrix([[1, 2]]), targets: Matrix([[1], [2]]))
-    }
-    await #expect(processExitsWith: .failure) {
+    }.expectMessage("predictions are 1×2, targets 2×1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = RegressionMetrics(predictions: Matrix(rows: 0, columns: 1), targets: Matrix(rows: 0, columns: 1))
-    }
+    }.expectMessage("predictions are 0×1, targets 0×1")
   }
 }
 
@@ -153,18 +153,18 @@ struct EvaluationTests {
   }
 
   @Test func `no examples trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 2, outputs: 1, seed: 0)
       let none = Examples(
         inputs: .floats(Matrix(rows: 0, columns: 2)), targets: .values(Matrix(rows: 0, columns: 1)))
       _ = network.evaluate(none, loss: SquaredError())
-    }
+    }.expectMessage("0 examples with 1 outputs for a network with 1")
   }
 
   @Test func `examples with another number of outputs trap`() async {
-    await #expect(processExitsWith: .failure) {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let network = try Network(inputs: 1, outputs: 2, seed: 0)
       _ = network.evaluate(.numbered(count: 3), loss: SquaredError())
-    }
+    }.expectMessage("3 examples with 1 outputs for a network with 2")
   }
 }

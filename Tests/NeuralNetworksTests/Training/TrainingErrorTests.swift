@@ -2,10 +2,8 @@ import LinearAlgebra
 import NeuralNetworks
 import Testing
 
-/// What the trainer refuses, and what it gives up.
+/// What the trainer refuses before anything is changed.
 struct TrainingErrorTests {
-  // MARK: Refused before anything is changed
-
   private static let clusters = Examples.threeClusters(count: 10, seed: 1)
 
   /// Expects `.invalid` with a message, and an untouched network.
@@ -50,6 +48,16 @@ struct TrainingErrorTests {
   func `a norm to clip to that is no positive number`(norm: Float) throws {
     try expectInvalid(
       "the norm to clip to is \(norm), but must be a positive number", options: TrainingOptions(clipNorm: norm))
+  }
+
+  /// Numbers with few digits, of which nothing may be left when something is multiplied by them.
+  @Test func `a learning rate or a norm to clip to that is too small for Float`() throws {
+    try expectInvalid(
+      "the learning rate is 1e-45, but must be at least 1.1754944e-38",
+      options: TrainingOptions(learningRate: .leastNonzeroMagnitude))
+    try expectInvalid(
+      "the norm to clip to is 1e-45, but must be at least 1.1754944e-38",
+      options: TrainingOptions(clipNorm: .leastNonzeroMagnitude))
   }
 
   @Test func `a warm-up as long as the run, or of fewer steps than none`() throws {
@@ -125,137 +133,6 @@ struct TrainingErrorTests {
     try expectInvalid(
       "the \(name) loss needs classes, but the validation set has numbers to predict", loss: loss,
       validation: numbers)
-  }
-
-  // MARK: Diverged
-
-  /// The error of a run, the trainer's network after it, and the network of a run stopped one step earlier.
-  private func diverge(
-    _ network: Network, loss: any Loss = SoftmaxCrossEntropy(), on examples: Examples, options: TrainingOptions,
-    optimizer: any Optimizer = SGD()
-  ) throws -> (error: TrainingError, step: Int, network: Network) {
-    var trainer = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
-    let error = try #require(throws: TrainingError.self) { try trainer.train(on: examples) }
-    guard case .diverged(_, let step, _) = error else { throw error }
-    var sound = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
-    if step > 1 {
-      let summary = try sound.train(on: examples) { event in
-        if case .step(let progress) = event, progress.step == step - 1 { .stop } else { .proceed }
-      }
-      #expect(summary.steps == step - 1)
-    }
-    #expect(trainer.network.bits == sound.network.bits, "the failing step left the weights alone")
-    #expect(trainer.optimizerState.slots == sound.optimizerState.slots && trainer.optimizerState.steps == step - 1)
-    return (error, step, trainer.network)
-  }
-
-  @Test(arguments: NamedBackend.all, [Float.nan, .infinity])
-  func `inputs that are no numbers`(tested: NamedBackend, value: Float) throws {
-    var inputs = Matrix(rows: 10, columns: 2) { i, j in Float(i - 5) / 5 + Float(j) }
-    inputs[9, 1] = value
-    let examples = Examples(inputs: .floats(inputs), targets: Self.clusters.targets)
-    let network = try Network(inputs: 2, hidden: [4], outputs: 3, seed: 1, backend: tested.backend)
-    let options = TrainingOptions(epochs: 2, batchSize: 4, shuffles: false)
-    let result = try diverge(network, on: examples, options: options)
-    #expect(
-      result.error.description == "training diverged in epoch 1, at step 3: the inputs are not finite")
-    #expect(result.network.isFinite)
-    #expect(result.network.bits != network.bits)
-  }
-
-  @Test(arguments: NamedBackend.all, [SoftmaxCrossEntropy(), MulticlassSVM(), SquaredError()] as [any Loss])
-  func `a learning rate of 10¹⁰`(tested: NamedBackend, loss: any Loss) throws {
-    let network = try Network(
-      inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
-    let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e10)
-    let result = try diverge(network, loss: loss, on: Self.clusters, options: options)
-    guard case .diverged(let epoch, let step, let reason) = result.error else { return }
-    #expect(epoch == (step + 1) / 2)
-    #expect(step > 1)
-    #expect(
-      reason.hasPrefix("the outputs of layer ") || reason.hasPrefix("the loss of the outputs of layer "), "\(reason)")
-    #expect(result.network.isFinite)
-  }
-
-  /// Adam's steps are as long as the learning rate, whatever the gradient: 10²⁵ in each of three layers is 10⁷⁵ at their end.
-  @Test(arguments: NamedBackend.all, OptimizerStateTests.optimizers.suffix(5))
-  func `every optimiser stops before its state is touched`(tested: NamedBackend, optimizer: any Optimizer) throws {
-    let network = try Network(
-      inputs: 2, hidden: [8, 8], outputs: 3, activation: .relu, seed: 1, backend: tested.backend)
-    let options = TrainingOptions(epochs: 50, batchSize: 5, learningRate: 1e25)
-    let result = try diverge(network, on: Self.clusters, options: options, optimizer: optimizer)
-    guard case .diverged(_, let step, let reason) = result.error else { return }
-    #expect(step == 2)
-    #expect(reason == "the outputs of layer 2 (Dense 8→8) are not finite")
-  }
-
-  @Test func `the message names the first layer whose outputs are not finite`() throws {
-    // 1e30 passes the first layer and overflows in the second; then infinities meet in the third.
-    let network = try Network(
-      inputWidth: 1,
-      layers: [
-        try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]])), Activation(.relu),
-        try Dense(weight: Matrix([[1e30], [1]]), bias: Matrix([[0, 0]])),
-        try Dense(weight: Matrix([[1, 1], [1, -1]]), bias: Matrix([[0, 0]])),
-      ])
-    let examples = Examples(inputs: .floats(Matrix([[1]])), targets: .classes([1], names: ["a", "b"]))
-    let result = try diverge(network, on: examples, options: TrainingOptions())
-    #expect(
-      result.error.description
-        == "training diverged in epoch 1, at step 1: the outputs of layer 2 (Dense 1→2) are not finite")
-  }
-
-  @Test func `a loss that overflows by itself is named`() throws {
-    let network = try Network(
-      inputWidth: 1, layers: [try Dense(weight: Matrix([[1e30]]), bias: Matrix([[0]]))])
-    let result = try diverge(network, loss: SquaredError(), on: .numbered(count: 2), options: TrainingOptions())
-    #expect(
-      result.error.description
-        == "training diverged in epoch 1, at step 1: "
-        + "the loss of the outputs of layer 0 (Dense 1→1) is not finite, though they are")
-  }
-
-  @Test func `weights that overflow in the last step of an epoch are named`() throws {
-    let network = try Network(
-      inputWidth: 1, layers: [try Dense(weight: Matrix([[1e10]]), bias: Matrix([[0]]))])
-    var trainer = Trainer(
-      network: network, loss: SquaredError(), options: TrainingOptions(epochs: 1, learningRate: 1e35))
-    let error = #expect(throws: TrainingError.self) {
-      try trainer.train(on: .numbered(count: 2)) { event in
-        if case .epoch = event { Issue.record("an epoch of infinite weights was reported") }
-        return .proceed
-      }
-    }
-    #expect(
-      error?.description
-        == "training diverged in epoch 1, at step 1: by the end of the epoch 0.weight was no longer finite")
-    #expect(trainer.best == nil)
-  }
-
-  /// Scores of 10¹⁹ have a squared error of 10³⁸, which is finite; times inputs of 10²⁰ their gradient isn't.
-  @Test(arguments: NamedBackend.all)
-  func `a gradient that overflows under a finite loss stops the step`(tested: NamedBackend) throws {
-    for layers in [
-      [try Dense(weight: Matrix([[0.1]]), bias: Matrix([[0]]))] as [any Layer],
-      [try Dense(weight: Matrix([[0.1]]), bias: Matrix([[0]])), Activation(.gelu), Dropout(rate: 0)],
-    ] {
-      let network = try Network(inputWidth: 1, layers: layers, backend: tested.backend)
-      let examples = Examples(
-        inputs: .floats(Matrix([[1], [1e20]])), targets: .values(Matrix([[1], [1]])))
-      let options = TrainingOptions(batchSize: 1, learningRate: 1e-30, shuffles: false)
-      let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
-      #expect(
-        result.error.description == "training diverged in epoch 1, at step 2: the gradient of 0.weight is not finite")
-    }
-  }
-
-  @Test(arguments: [Float.nan, .infinity])
-  func `targets that are no numbers`(value: Float) throws {
-    let network = try Network(inputs: 1, outputs: 1, seed: 1)
-    let examples = Examples(inputs: .floats(Matrix([[1], [2]])), targets: .values(Matrix([[1], [value]])))
-    let options = TrainingOptions(batchSize: 1, learningRate: 0.01, shuffles: false)
-    let result = try diverge(network, loss: SquaredError(), on: examples, options: options)
-    #expect(result.error.description == "training diverged in epoch 1, at step 2: the targets are not finite")
   }
 
   @Test(arguments: [Float.nan, .infinity])

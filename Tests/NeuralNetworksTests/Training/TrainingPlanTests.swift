@@ -114,57 +114,13 @@ import Testing
       penalty: settings[setting].penalty, seed: 3)
   }
 
-  private typealias Outcome = (network: Network, state: OptimizerState, losses: [Double])
-
-  /// Two runs, so that parameters and the optimiser's memory go back and forth.
-  private static func train(_ network: Network, _ setting: Int) throws -> Outcome {
-    let (loss, optimizer, _, _) = settings[setting]
-    var trainer = Trainer(network: network, loss: loss, optimizer: optimizer, options: options(setting))
-    var losses: [Double] = []
-    for _ in 0..<2 {
-      try trainer.train(on: examples(classes: network.outputWidth)) { event in
-        if case .epoch(let metrics) = event { losses.append(metrics.trainLoss) }
-        return .proceed
-      }
-    }
-    return (trainer.network, trainer.optimizerState, losses)
+  private static func training(_ setting: Int, outputs: Int) -> ComparedTraining {
+    ComparedTraining(
+      loss: settings[setting].loss, optimizer: settings[setting].optimizer, options: options(setting),
+      examples: examples(classes: outputs))
   }
 
-  /// The same without a plan: each layer's own passes, each parameter's own update.
-  private static func trainLayerByLayer(_ network: Network, _ setting: Int) -> Outcome {
-    let (loss, optimizer, penalty, clipNorm) = settings[setting]
-    let options = options(setting)
-    var network = network
-    var state = OptimizerState(of: network, for: optimizer)
-    var step = TrainingStep(for: network)
-    let examples = examples(classes: network.outputWidth)
-    var losses: [Double] = []
-    for _ in 0..<2 {
-      var order = (0..<Int32(examples.count)).map(\.self)
-      var stream = RandomStream(seed: options.seed, name: "shuffle")
-      for _ in 0..<options.epochs {
-        stream.shuffle(&order)
-        var sum = 0.0
-        for start in stride(from: 0, to: order.count, by: options.batchSize) {
-          let positions = order[start..<min(start + options.batchSize, order.count)]
-          let targets = step.gather(
-            positions, of: examples, scaledBy: .identity(width: 12), by: network.backend.kernels)
-          sum +=
-            step.forwardInTraining(
-              targets, through: &network, loss: loss, seed: options.seed, step: state.steps
-            ).lossSum
-          step.backward(through: &network)
-          let scale = clipNorm.map { Network.clippingScale(norm: network.gradientNorm(), limit: $0) } ?? 1
-          state.update(
-            &network, by: optimizer, learningRate: options.learningRate!, penalty: penalty, gradientScale: scale)
-        }
-        losses.append(sum / Double(examples.count))
-      }
-    }
-    return (network, state, losses)
-  }
-
-  private static func expectClose(_ got: Outcome, _ wanted: Outcome, _ what: String) {
+  private static func expectClose(_ got: ComparedTraining.Outcome, _ wanted: ComparedTraining.Outcome, _ what: String) {
     #expect(got.losses.count == wanted.losses.count)
     for (loss, value) in zip(got.losses, wanted.losses) {
       #expect(abs(loss - value) <= 1e-5 * max(1, abs(value)), "\(what)")
@@ -195,15 +151,16 @@ import Testing
     // A batch norm takes off all that biases before it add, so that their gradients are roundings; Adam makes steps of these.
     let trained = try Self.trained(setting == 2 ? [.none, .layer] : [.none, .batch, .layer], on: tested.backend)
     for network in try Self.networks(on: tested.backend) + Self.graphs(on: tested.backend) + trained {
-      let expected = Self.trainLayerByLayer(network, setting)
+      let training = Self.training(setting, outputs: network.outputWidth)
+      let expected = training.trainLayerByLayer(network)
       let name = "\(network.layers.map(\.summary))"
-      Self.expectClose(try Self.train(network, setting), expected, name)
+      Self.expectClose(try training.trainByPlan(network), expected, name)
       // None of the layers is known, or every other one.
       for step in [1, 2] {
         let layers = network.layers.enumerated().map { $0 % step == 0 ? Wrapped(layer: $1) : $1 }
         let wrapped = try Network(
           inputWidth: 12, layers: layers, sources: network.sources, backend: tested.backend)
-        Self.expectClose(try Self.train(wrapped, setting), expected, "\(name), every \(step). wrapped")
+        Self.expectClose(try training.trainByPlan(wrapped), expected, "\(name), every \(step). wrapped")
       }
     }
   }
