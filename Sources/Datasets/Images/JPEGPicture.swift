@@ -30,6 +30,9 @@ final class JPEGPicture {
       guard status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else {
         throw file.malformed("not a JPEG file: \(Self.message(of: handle))")
       }
+      guard width > 0 && height > 0 else {
+        throw file.malformed("not a JPEG file, or one that is cut short: its header tells no size")
+      }
       // A progressive file may leave out what is grey, so its length tells nothing.
       try file.check(height: Int(height), width: Int(width), bytesAtLeast: 0)
     } catch {
