@@ -166,6 +166,6 @@ package.targets.append(
     ]))
 package.targets.append(
   .testTarget(
-    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets"],
+    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets", "LinearAlgebra"],
     resources: [.copy("Fixtures")],
     swiftSettings: common))

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageOps
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
@@ -42,12 +42,20 @@ pictures = {
     "progressive.jpeg": (Image.fromarray(color), {"quality": 95, "subsampling": 0, "progressive": True}),
     "four.jpeg": (cmyk, {"quality": 95, "subsampling": 0}),
 }
+# Pictures as cameras hold them: Exif's eight orientations, in either order of bytes.
+for orientation in range(1, 9):
+    notes = Image.Exif()
+    notes.endian = "<" if orientation % 2 == 0 else ">"
+    notes[0x010F] = "Maker"
+    notes[0x0112] = orientation
+    source = Image.fromarray(grey if orientation == 4 else color)
+    pictures[f"oriented-{orientation}.jpeg"] = (source, {"quality": 90, "subsampling": 0, "exif": notes})
 expected = {}
 for name, (picture, options) in pictures.items():
     file = io.BytesIO()
     picture.save(file, format="PNG" if name.endswith(".png") else "JPEG", **options)
     (folder / name).write_bytes(file.getvalue())
-    decoded = Image.open(io.BytesIO(file.getvalue()))
+    decoded = ImageOps.exif_transpose(Image.open(io.BytesIO(file.getvalue())))
     if decoded.mode == "RGBA":
         white = Image.new("RGBA", decoded.size, "white")
         decoded = Image.alpha_composite(white, decoded).convert("RGB")

@@ -1,6 +1,6 @@
 public import LinearAlgebra
 
-/// What a network with hidden layers is made of: [features,] Dense, [norm,] activation, [dropout,] …, Dense.
+/// What a network with hidden layers is made of: [features,] [dropout,] Dense, [norm,] activation, [dropout,] …, Dense.
 ///
 /// ```swift
 /// var description = MultilayerPerceptron(inputs: 784, hidden: [256, 128], outputs: 10)
@@ -43,6 +43,8 @@ public struct MultilayerPerceptron: Sendable, Hashable {
   public var normalization: Normalization = .none
   /// The rate of the ``Dropout`` behind each hidden activation; 0 for none.
   public var dropout: Float = 0
+  /// The rate of the ``Dropout`` of what the first dense layer sees; 0 for none.
+  public var inputDropout: Float = 0
 
   /// Dense layers with an activation between each two; the properties say what else.
   public init(
@@ -63,7 +65,8 @@ extension Network {
   /// - seed: weights are drawn from its stream "weights"; norms and dropout draw nothing from it, so that the dense layers' weights are
   ///   the same with and without them.
   ///
-  /// Throws if a width is less than 1, or if the features don't take that many inputs. Traps unless 0 ≤ dropout < 1.
+  /// Throws if a width is less than 1, or if the features don't take that many inputs. Traps unless both rates of dropout are at
+  /// least 0 and less than 1.
   public init(
     _ description: MultilayerPerceptron, seed: UInt64, backend: any GEMMBackend = .auto
   ) throws(ShapeError) {
@@ -77,6 +80,7 @@ extension Network {
       width = try transform.outputWidth(forInputWidth: width)
       layers.append(transform)
     }
+    if description.inputDropout != 0 { layers.append(Dropout(rate: description.inputDropout)) }
     for hidden in description.hidden {
       layers.append(
         try Dense(

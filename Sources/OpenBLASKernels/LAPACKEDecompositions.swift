@@ -45,8 +45,15 @@ public struct LAPACKEDecompositions: DecompositionBackend {
     guard count > 0 else { return }
     let order = lapack_integer(n)
     guard count < n else {
+      // LAPACK before 3.11 hands the size of its memory over as a Float, which from n = 2895 on may be too small by one.
+      let (size, positions) = (1 + 6 * n + 2 * n * n, 3 + 5 * n)
+      checkSizes(size, positions)
+      let work = AlignedBuffer(capacity: size)
+      var places = [lapack_integer](repeating: 0, count: positions)
       try check(
-        LAPACKE_ssyevd(LAPACK_COL_MAJOR, letter("V"), letter("L"), order, a, order, values), "ssyevd", iterates: true)
+        LAPACKE_ssyevd_work(
+          LAPACK_COL_MAJOR, letter("V"), letter("L"), order, a, order, values, work.pointer, lapack_integer(size),
+          &places, lapack_integer(positions)), "ssyevd", iterates: true)
       vectors.update(from: a, count: n * n)
       return
     }

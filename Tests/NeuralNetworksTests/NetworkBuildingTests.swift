@@ -39,6 +39,18 @@ struct NetworkBuildingTests {
     #expect(dense(network) == dense(plain))
   }
 
+  @Test func `inputs are dropped behind the features and before the first dense layer`() throws {
+    var description = Self.description()
+    description.features = .polar
+    description.inputDropout = 0.125
+    let layers = try Network(description, seed: 1).layers.map(\.summary)
+    #expect(
+      layers == ["PolarTransform 2→2", "Dropout 0.125", "Dense 2→7", "tanh", "Dense 7→5", "tanh", "Dense 5→3"])
+    var linear = MultilayerPerceptron(inputs: 2, outputs: 3)
+    linear.inputDropout = 0.5
+    #expect(try Network(linear, seed: 1).layers.map(\.summary) == ["Dropout 0.5", "Dense 2→3"])
+  }
+
   @Test func `without hidden layers there is nothing to normalise`() throws {
     var description = MultilayerPerceptron(inputs: 2, outputs: 3)
     description.normalization = .batch

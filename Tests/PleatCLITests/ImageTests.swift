@@ -163,6 +163,14 @@ struct ImageTests {
     #expect(abs(try #require(evaluate["accuracy"] as? Double) - (test.accuracy ?? .nan)) < 1e-9)
   }
 
+  @Test func fewImagesHaveFewComponents() throws {
+    let folder = try newFolder(try StripedPictures.folder(count: 6))
+    let run = try pleat(
+      ["train", "data", "--test-fraction", "0", "--features", "pca", "--epochs", "1", "--out", "m"], in: folder)
+    // Of twelve there are eleven, which is all that they vary in.
+    #expect(run.errors.contains("features pca: 360 → 11 numbers of 12 examples"), "\(run.errors)")
+  }
+
   @Test func aSearchCanTakeFeatures() throws {
     let folder = try TemporaryFolder()
     let run = try pleat(

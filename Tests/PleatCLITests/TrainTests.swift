@@ -185,10 +185,13 @@ struct TrainTests {
       ]
     ),
     (
-      ["--dropout", "0.25", "--batch-norm", "--features", "polar", "--label-smoothing", "0.1"],
+      [
+        "--dropout", "0.25", "--input-dropout", "0.125", "--batch-norm", "--features", "polar", "--label-smoothing",
+        "0.1",
+      ],
       [
         "optimizer": "momentum", "learning-rate": "0.05", "momentum": "0.9", "schedule": "cosine", "dropout": "0.25",
-        "batch-norm": "true", "features": "polar", "label-smoothing": "0.1",
+        "input-dropout": "0.125", "batch-norm": "true", "features": "polar", "label-smoothing": "0.1",
       ]
     ),
     (
@@ -208,7 +211,8 @@ struct TrainTests {
     let recorded = try #require(report["training"] as? [String: String])
     let names: Set = [
       "optimizer", "learning-rate", "momentum", "alpha", "beta1", "beta2", "epsilon", "weight-decay", "clip-norm",
-      "schedule", "step-size", "factor", "patience", "warmup", "dropout", "batch-norm", "layer-norm", "features",
+      "schedule", "step-size", "factor", "patience", "warmup", "dropout", "input-dropout", "batch-norm", "layer-norm",
+      "features",
       "label-smoothing",
     ]
     #expect(recorded.filter { names.contains($0.key) } == expected)

@@ -52,6 +52,11 @@ struct UsageErrorTests {
     Case("--dropout", "1", says: "--dropout must be at least 0 and less than 1, but is 1.0"),
     Case("--dropout", "-0.1", says: "--dropout must be at least 0 and less than 1, but is -0.1"),
     Case("--dropout", "nan", says: "--dropout must be at least 0 and less than 1, but is nan"),
+    Case("--input-dropout", "1", says: "--input-dropout must be at least 0 and less than 1, but is 1.0"),
+    Case("--input-dropout", "-1", says: "--input-dropout must be at least 0 and less than 1, but is -1.0"),
+    Case(
+      "--model", "random-wired", "--input-dropout", "0.5",
+      says: "--input-dropout has no meaning with --model random-wired"),
     Case("--batch-norm", "--layer-norm", says: "--batch-norm and --layer-norm exclude each other"),
     Case("--model", "linear", "--dropout", "0.5", says: "--dropout has no meaning with --model linear"),
     Case("--model", "linear", "--batch-norm", says: "--batch-norm has no meaning with --model linear"),

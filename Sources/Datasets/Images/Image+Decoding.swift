@@ -6,7 +6,8 @@ extension Image {
 
   /// Reads a PNG or JPEG file; its first bytes say which it is.
   ///
-  /// Grey pictures have one channel, all others three. 16 bits a channel become 8, and what is transparent is laid over white.
+  /// Grey pictures have one channel, all others three. 16 bits a channel become 8, and what is transparent is laid over white. A JPEG
+  /// file's Exif orientation is followed.
   ///
   /// Throws ``DatasetError`` if there is no such file, if it can't be read, or if it isn't a whole and undamaged picture of at most 2²⁷
   /// pixels.

@@ -11,9 +11,12 @@ import Android
 import Glibc
 #endif
 
-/// A JPEG file, whose header is known to be sound; TurboJPEG decodes it.
+/// A JPEG file, whose header is known to be sound; TurboJPEG decodes it, and the picture is turned as its Exif notes say.
 final class JPEGPicture {
+  /// As it is to be looked at.
   let shape: ImageShape
+  private let stored: ImageShape
+  private let orientation: ExifOrientation
   private let file: EncodedImage
   private let handle: tjhandle
   private let isFourColors: Bool
@@ -27,6 +30,9 @@ final class JPEGPicture {
       guard status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else {
         throw file.malformed("not a JPEG file: \(Self.message(of: handle))")
       }
+      guard width > 0 && height > 0 else {
+        throw file.malformed("not a JPEG file, or one that is cut short: its header tells no size")
+      }
       // A progressive file may leave out what is grey, so its length tells nothing.
       try file.check(height: Int(height), width: Int(width), bytesAtLeast: 0)
     } catch {
@@ -36,8 +42,10 @@ final class JPEGPicture {
     self.file = file
     self.handle = handle
     isFourColors = [TJCS_CMYK, TJCS_YCCK].contains { Int32($0.rawValue) == colors }
-    shape = ImageShape(
+    stored = ImageShape(
       height: Int(height), width: Int(width), channels: Int32(TJCS_GRAY.rawValue) == colors ? 1 : 3)
+    orientation = ExifOrientation(ofJPEG: file.bytes)
+    shape = stored.oriented(orientation)
   }
 
   deinit { tjDestroy(handle) }
@@ -46,14 +54,14 @@ final class JPEGPicture {
   ///
   /// A warning is an error too: it means that the file ends early or that its data is corrupt, and that what should be there was made up.
   func decoded() throws(DatasetError) -> Image {
-    let format = isFourColors ? TJPF_CMYK : shape.channels == 1 ? TJPF_GRAY : TJPF_RGB
-    let channels = isFourColors ? 4 : shape.channels
-    var pixels = [UInt8](repeating: 0, count: shape.height * shape.width * channels)
+    let format = isFourColors ? TJPF_CMYK : stored.channels == 1 ? TJPF_GRAY : TJPF_RGB
+    let channels = isFourColors ? 4 : stored.channels
+    var pixels = [UInt8](repeating: 0, count: stored.height * stored.width * channels)
     let status = tjDecompress2(
-      handle, file.bytes, UInt(file.bytes.count), &pixels, Int32(shape.width), 0, Int32(shape.height),
+      handle, file.bytes, UInt(file.bytes.count), &pixels, Int32(stored.width), 0, Int32(stored.height),
       Int32(format.rawValue), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
     guard status == 0 else { throw file.malformed("damaged JPEG file: \(Self.message(of: handle))") }
-    return Image(shape: shape, pixels: isFourColors ? Self.colors(ofInks: pixels) : pixels)
+    return Image(shape: stored, pixels: isFourColors ? Self.colors(ofInks: pixels) : pixels).oriented(orientation)
   }
 
   /// Red, green and blue of cyan, magenta, yellow and black, all of them stored inverted, as every program does since Adobe's did.

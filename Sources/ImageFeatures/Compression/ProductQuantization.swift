@@ -33,7 +33,7 @@ public struct ProductQuantization: Sendable {
     }
   }
 
-  private static let samplesPerCodeword = 16
+  static let samplesPerCodeword = 16
 
   /// The quantisation of vectors, N×width.
   ///

@@ -5,7 +5,7 @@ public import LinearAlgebra
 /// and the two systems' scores put together.
 ///
 /// Vectors of full length (2·64·1,024·4 = 524,288 numbers) are there for a few images at a time only; what is kept of an image is a byte
-/// for every eight. ``memoryEstimate`` says what a fit needs.
+/// for every eight. ``memoryBound(images:classCount:descriptors:options:threads:)`` says what a fit needs.
 ///
 /// F. Perronnin and J. Sánchez, *Compressed Fisher Vectors for LSVRC*, PASCAL VOC/ImageNet workshop, ICCV 2011.
 public struct ImageNet2011: Sendable {
@@ -148,35 +148,6 @@ public struct ImageNet2011: Sendable {
   /// Traps on images of another shape.
   public func scores(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
     fusion.fused(systemScores(of: inputs, threads: threads))
-  }
-
-  /// About how many bytes a fit needs at its largest beside the images themselves, by the sizes of what is in memory at once: one
-  /// system's work, and what is kept of all.
-  public static func memoryEstimate(
-    images: Int, classCount: Int, descriptors: [any LocalDescriptor], options: Options, threads: Int
-  ) -> Int {
-    let (k, d) = (options.features.gaussians, options.features.components)
-    let width = 2 * d * k * options.features.regions.count
-    let size = 1 << (options.quantization.groupSize * options.quantization.bits)
-    let shared = options.quantization.groupsPerCodebook ?? max(1, 16 * size / min(options.quantizationImages, images))
-    // Codewords as they are and transposed, the machines' weights, the mixture and its products.
-    let kept = 8 * width / shared * size + 4 * classCount * width + 4 * 4 * k * d
-    let work =
-      descriptors.map { descriptor in
-        let samples = min(options.features.samples, images * descriptor.patchCount)
-        // Samples as they are, projected, and the clusters' products; a step's sums in Double, and one block a thread in waves of four.
-        let fitting = 4 * samples * (descriptor.descriptorWidth + 2 * d) + 8 * threads * (4 * 262_144 + 8 * k * d)
-        // A thread has an image's descriptors three times, projected or not, and the regions' sums in Double.
-        let extracting =
-          threads * (3 * 4 * descriptor.patchCount * (descriptor.descriptorWidth + d) + 8 * 3 * 2 * k * d + 4 * width)
-        let quantizing = 4 * width * (min(options.quantizationImages, images) + threads) + extracting
-        let compressing = images * width / options.quantization.groupSize + 4 * width * 2 * threads + extracting
-        let classifying =
-          images * width / options.quantization.groupSize
-          + 4 * width * max(options.machines.batchSize, 16)
-        return max(fitting, quantizing, compressing, classifying)
-      }.max() ?? 0
-    return work + kept * descriptors.count
   }
 
   private static func quantization(

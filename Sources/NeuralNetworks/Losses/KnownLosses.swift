@@ -1,7 +1,7 @@
 /// The losses that have a name on the command line and in model files.
 public enum KnownLosses {
-  /// Softmax, SVM, squared error averaged over the batch.
-  public static let all: [any Loss] = [SoftmaxCrossEntropy(), MulticlassSVM(), SquaredError()]
+  /// Softmax, SVM, one SVM a class, squared error averaged over the batch.
+  public static let all: [any Loss] = [SoftmaxCrossEntropy(), MulticlassSVM(), OneVersusAllSVM(), SquaredError()]
 
   /// The loss of that name, or nil.
   public static func named(_ name: String) -> (any Loss)? {

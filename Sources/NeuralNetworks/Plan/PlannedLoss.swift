@@ -2,7 +2,7 @@
 enum PlannedLoss {
   case softmaxCrossEntropy(labelSmoothing: Float)
   case multiclassSVM, squaredError
-  /// One that isn't the library's own, and is called as it is.
+  /// One without a kernel, as a program's own are, which is called as it is.
   case other(any Loss)
 
   init(_ loss: any Loss) {

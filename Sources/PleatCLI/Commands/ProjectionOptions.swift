@@ -35,7 +35,8 @@ struct ProjectionOptions: ParsableArguments {
   func pca(fittedTo inputs: ExampleInputs, threads: Int) throws -> PCA {
     try failing {
       try PCA(
-        fittedTo: inputs, components: pcaComponents ?? min(64, inputs.rows, inputs.columns), whitens: pcaWhiten,
+        fittedTo: inputs, components: pcaComponents ?? max(1, min(64, inputs.rows - 1, inputs.columns)),
+        whitens: pcaWhiten,
         threads: threads)
     }
   }

@@ -124,7 +124,7 @@ struct TrainOptions: ParsableArguments {
     // A node sees its predecessors' outputs side by side, then adds them up.
     let nodes = wiring.map { Array(repeating: widths[0], count: $0.nodes + $0.edges.count / 2 + 1) }
     let sizes = [inputs] + (nodes ?? widths) + [outputs]
-    let others = layers.memory(hidden: widths)
+    let others = layers.memory(inputs: inputs, hidden: widths)
     let parameters =
       others.parameters + zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
     // Values and gradients of the network as it was, as it is, and of the best one so far; the training plan's own, with the optimiser's

@@ -66,6 +66,12 @@ import Testing
     }
   }
 
+  @Test func aJPEGThatEndsBeforeItsSizeSaysSo() throws {
+    let bytes = try PictureFixtures.bytes("color.jpeg")
+    let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xc0 })
+    #expect(problem(Array(bytes[..<frame])) == "p: not a JPEG file, or one that is cut short: its header tells no size")
+  }
+
   @Test func damageIsSeen() throws {
     var png = try PictureFixtures.bytes("color.png")
     png[png.count - 30] ^= 0x55

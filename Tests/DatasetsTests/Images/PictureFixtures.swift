@@ -14,10 +14,14 @@ enum PictureFixtures {
     let grey: [UInt8]?
   }
 
-  static let names = [
-    "bilevel.png", "color.jpeg", "color.png", "four.jpeg", "grey.jpeg", "grey.png", "opacity.png", "palette.png",
-    "progressive.jpeg", "sixteen.png", "subsampled.jpg",
-  ]
+  static let names =
+    [
+      "bilevel.png", "color.jpeg", "color.png", "four.jpeg", "grey.jpeg", "grey.png", "opacity.png", "palette.png",
+      "progressive.jpeg", "sixteen.png", "subsampled.jpg",
+    ] + oriented
+
+  /// With Exif's orientations from 1 to 8, whose expected pixels are turned.
+  static let oriented = (1...8).map { "oriented-\($0).jpeg" }
 
   static func path(_ name: String) -> String {
     Bundle.module.bundleURL.appendingPathComponent("Fixtures").appendingPathComponent(name).path

@@ -13,7 +13,7 @@ import Testing
   struct Free: Decodable {
     let x: [[Double]]
     let clusters: Int
-    let best_inertia: Double
+    let inertias: [Double]
   }
 
   struct File: Decodable {
@@ -35,12 +35,17 @@ import Testing
     #expect(fit.iterations == numbers.iterations && fit.hasConverged)
   }
 
-  @Test func `k-means++ comes near to the best of thirty of scikit-learn's fits`() throws {
+  // Thirty of either: how often ours is the better one of two has the mean 450 and the standard deviation √(900·61/12) if they are equally
+  // good (H. Mann and D. Whitney, 1947), and with four of these once in 30,000 times less.
+  @Test func `fits from k-means++ are as good as scikit-learn's`() throws {
     let free = (try referenceValues("kmeans") as File).free
     let x = matrix(free.x)
-    let fits = try (0..<10).map { try KMeans(fittedTo: x, clusters: free.clusters, seed: $0) }
-    #expect(fits.map(\.inertia).min()! < 1.01 * free.best_inertia)
-    #expect(fits.allSatisfy { $0.inertia < 1.5 * free.best_inertia })
+    let fits = try (0..<30).map { try KMeans(fittedTo: x, clusters: free.clusters, seed: $0) }
+    let better = fits.reduce(0.0) { sum, fit in
+      free.inertias.reduce(sum) { $0 + (fit.inertia < $1 ? 1 : fit.inertia == $1 ? 0.5 : 0) }
+    }
+    #expect(better > 450 - 4 * (900 * 61 / 12.0).squareRoot(), "\(better)")
+    #expect(fits.allSatisfy { $0.inertia < 1.5 * free.inertias.min()! })
     let again = try KMeans(fittedTo: x, clusters: free.clusters, seed: 3, threads: 2)
     #expect(again.centroids == fits[3].centroids && again.inertia == fits[3].inertia)
   }
@@ -50,7 +55,7 @@ import Testing
     let x = matrix(free.x)
     let options = KMeans.Options(miniBatches: KMeans.MiniBatches(size: 64, count: 200))
     let fits = try (0..<10).map { try KMeans(fittedTo: x, clusters: free.clusters, options: options, seed: $0) }
-    #expect(fits.map(\.inertia).min()! < 1.05 * free.best_inertia)
+    #expect(fits.map(\.inertia).min()! < 1.05 * free.inertias.min()!)
     #expect(fits[0].iterations == 200)
     #expect(
       try KMeans(fittedTo: x, clusters: free.clusters, options: options, seed: 3, threads: 2).centroids

@@ -25,6 +25,17 @@ func difference(_ found: [Float], _ expected: [Double]) -> Double {
   }
 }
 
+/// Whether each number is as near to the expected one as its limit says, and at most `most`·max(1, |expected|) away.
+func isWithin(
+  _ found: [Float], _ expected: some Sequence<Double>, _ limits: some Sequence<Double>, atMost most: Double
+) -> Bool {
+  let (expected, limits) = (Array(expected), Array(limits))
+  guard found.count == expected.count, found.count == limits.count else { return false }
+  return found.indices.allSatisfy {
+    abs(Double(found[$0]) - expected[$0]) <= min(limits[$0], most * max(1, abs(expected[$0])))
+  }
+}
+
 /// The description of the error that `body` throws; nil where it throws none.
 func message(_ body: () throws -> Void) -> String? {
   do { try body() } catch { return "\(error)" }

@@ -99,14 +99,29 @@ import Testing
       } == "2011: no descriptors")
   }
 
-  // 524,288 numbers are two mebibytes, and sixty-four vectors for the codebooks the most that is there at once.
+  // 524,288 numbers are two mebibytes, and sixty-four vectors for the codebooks beside the codewords, a byte for eight numbers, and the
+  // machines are the most that is there at once.
   @Test func `the winner's sizes, and what they need, are known beforehand`() throws {
     let options = ImageNet2011.Options.winner2011.features
     #expect(2 * options.components * options.gaussians * options.regions.count == 524_288)
     let shape = ImageShape(height: 256, width: 256, channels: 3)
     let grid = try PatchGrid(patches: 10_000, of: shape)
-    let estimate = ImageNet2011.memoryEstimate(
-      images: 100, classCount: 10, descriptors: [try SIFT(shape: shape, grid: grid)], options: .winner2011, threads: 2)
-    #expect(estimate > 64 * 524_288 * 4 && estimate < 500 << 20)
+    func bound(images: Int, classes: Int = 10, _ change: (inout ImageNet2011.Options) -> Void = { _ in }) throws -> Int
+    {
+      var options = ImageNet2011.Options.winner2011
+      change(&options)
+      return ImageNet2011.memoryBound(
+        images: images, classCount: classes, descriptors: [try SIFT(shape: shape, grid: grid)], options: options,
+        threads: 2)
+    }
+    let hundred = try bound(images: 100)
+    #expect(hundred > 64 * 524_288 * 4 && hundred < 500 << 20)
+    // 65,536 bytes an image, and not the two mebibytes of its vector: a hundred thousand images take less than four times as much,
+    // for an array that grows is there twice.
+    let many = try bound(images: 100_000)
+    #expect(many > 100_000 * 65_536 && many < 4 * 100_000 * 65_536)
+    #expect(try bound(images: 100, classes: 1000) > hundred + 990 * 524_288 * 4)
+    // What is asked for in vain is no trap.
+    #expect(try bound(images: .max / 2) { $0.features.gaussians = .max / 4 } > 1 << 50)
   }
 }

@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  #if OpenBLAS
+  // 1 + 6n + 2n² is more than 2²⁴ and odd: as a Float, which LAPACK hands it over as, it may be too small.
+  @Test func `matrices whose memory a Float can't count are decomposed`() throws {
+    let n = 2896
+    let a = Matrix(rows: n, columns: n) { i, j in i == j ? Float(n - i) : 0 }
+    let eigen = try SymmetricEigen(a, by: LAPACKEDecompositions())
+    #expect(eigen.values.enumerated().allSatisfy { abs($1 - Float(n - $0)) < 1e-2 })
+  }
+  #endif
+
   @Test(arguments: backends.indices)
   func `the eigenvalues of a chain of springs are 2 − 2 cos(kπ/(n + 1))`(_ backend: Int) throws {
     for n in [1, 2, 3, 30] {

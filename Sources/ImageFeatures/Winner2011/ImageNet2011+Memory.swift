@@ -1,0 +1,141 @@
+import LinearAlgebra
+
+extension ImageNet2011 {
+  /// A bound on what a fit takes of memory at once, in bytes, beside the images themselves: one system's largest stage, and what is kept
+  /// of all. An eighth and 8 MiB a thread stand for what an allocator keeps to itself.
+  ///
+  /// It holds for reading scores with the systems that were fitted too, which is the stage of compression again.
+  ///
+  /// - images: how many a fit learns from.
+  public static func memoryBound(
+    images: Int, classCount: Int, descriptors: [any LocalDescriptor], options: Options, threads: Int
+  ) -> Int {
+    let plans = descriptors.map {
+      StageMemory(images: images, classCount: classCount, descriptor: $0, options: options, threads: threads)
+    }
+    let largest = plans.map(\.largest).max() ?? 0
+    let kept = plans.reduce(0.0) { $0 + $1.kept }
+    return Int(min(1.125 * (largest + kept) + Double(8 << 20) * Double(threads), 1e18))
+  }
+}
+
+/// What one system's stages have in memory at once, in bytes. In Double: sizes that are asked for in vain must not trap here.
+struct StageMemory {
+  private let images: Double
+  private let classCount: Double
+  private let patches: Double
+  private let pixels: Double
+  private let descriptorWidth: Double
+  private let components: Double
+  private let gaussians: Double
+  private let cells: Double
+  private let width: Double
+  private let threads: Double
+  private let options: ImageNet2011.Options
+
+  init(
+    images: Int, classCount: Int, descriptor: any LocalDescriptor, options: ImageNet2011.Options, threads: Int
+  ) {
+    self.images = Double(max(1, images))
+    self.classCount = Double(classCount)
+    patches = Double(descriptor.patchCount)
+    pixels = Double((descriptor.shape.height + 1) * (descriptor.shape.width + 1))
+    descriptorWidth = Double(descriptor.descriptorWidth)
+    components = Double(options.features.components)
+    gaussians = Double(options.features.gaussians)
+    cells = Double(options.features.regions.cells.count)
+    width = 2 * components * gaussians * Double(options.features.regions.count)
+    self.threads = Double(max(1, threads))
+    self.options = options
+  }
+
+  /// The largest stage, without what is kept.
+  var largest: Double { max(sampling, clustering, mixing, quantizing, compressing, classifying) }
+
+  /// What stays of a system: the projection as it is and transposed, the mixture and its products, codewords as they are and transposed,
+  /// the machines.
+  var kept: Double {
+    2 * 4 * components * descriptorWidth + 2 * mixture + 2 * codewords + 4 * classCount * (width + 1)
+  }
+
+  /// Means and variances, and what makes scores of squares and differences.
+  private var mixture: Double { 4 * 4 * gaussians * components }
+
+  /// All codebooks' words, the square of each too.
+  private var codewords: Double {
+    let groupSize = Double(options.quantization.groupSize)
+    let size = Double(1 << min(8, options.quantization.groupSize * options.quantization.bits))
+    let groups = width / groupSize
+    let shared =
+      options.quantization.groupsPerCodebook.map { Double($0) }
+      ?? min(max((Double(ProductQuantization.samplesPerCodeword) * size / quantizationImages).rounded(.up), 1), groups)
+    return 4 * (groups / max(1, shared) + 1) * size * (groupSize + 1)
+  }
+
+  private var quantizationImages: Double { min(Double(max(1, options.quantizationImages)), images) }
+
+  /// How many descriptors of an image the projection and the mixture are fitted to, and of all.
+  private var samplesOfImage: Double {
+    min(patches, max(1, (Double(options.features.samples) / images).rounded(.down)))
+  }
+  private var samples: Double { images * samplesOfImage }
+
+  /// One image's descriptors on a thread. The image is there in grey and smoothed, and each of its pixels as eight directions, twice, or
+  /// as sums of three channels and of their squares.
+  private var describing: Double { 128 * pixels + patches * (4 * descriptorWidth + 8) }
+
+  /// Sums over descriptors, of each Gaussian's squares and differences, and of responsibilities, in Double.
+  private var sums: Double { 8 * gaussians * (2 * components + 1) }
+
+  /// Responsibilities of a block of samples, their squares and differences, and the block's sums in Float.
+  private var block: Double {
+    let rows = min(max(262_144 / max(1, gaussians), 64), 2048)
+    return 4 * rows * (gaussians + 2 * components + 2) + 4 * gaussians * (2 * components + 2)
+  }
+
+  /// One image's vector on a thread: descriptors, projected ones as they come and sorted by cells, and the places of these; sums of each
+  /// cell, and once more of a region.
+  private var encoding: Double {
+    describing + patches * (3 * 4 * components + 3 * 8) + 4 * 256 * descriptorWidth + (cells + 1) * sums + block
+      + 4 * width
+  }
+
+  private var sampling: Double {
+    let drawing = samplesOfImage * (4 * descriptorWidth + 64)
+    let covariance = 4 * (2 * 4096 * descriptorWidth + 12 * descriptorWidth * descriptorWidth)
+    return 4 * samples * descriptorWidth
+      + max(
+        threads * (describing + drawing), covariance, 4 * samples * components + threads * 4 * 256 * descriptorWidth)
+  }
+
+  /// Of each sample k-means keeps distances, their sums in Double, the candidates' distances, and clusters, twice.
+  private var clustering: Double {
+    let candidates = 3 + Double(max(1, gaussians).exponent)
+    return 4 * samples * (descriptorWidth + components) + samples * (32 + 4 * candidates)
+      + 4 * 8 * gaussians * components + threads * 4 * max(131_072, 48 * gaussians)
+  }
+
+  private var mixing: Double {
+    // Parts come in waves of four a thread; the mixture as it was and as it is.
+    4 * samples * (descriptorWidth + components) + 8 * samples + 2 * sums + 4 * mixture
+      + threads * (block + 4 * 4 * gaussians * (2 * components + 2))
+  }
+
+  private var quantizing: Double {
+    let fitting = threads * 4 * 16 * 256 * (Double(options.quantization.groupSize) + 16)
+    return 4 * width * quantizationImages + max(threads * encoding, 2 * codewords + fitting)
+  }
+
+  /// All images' bytes, which take their place anew as they grow; those of a wave are not yet among them.
+  private var codes: Double { width / Double(options.quantization.groupSize) }
+
+  private var compressing: Double {
+    3 * images * codes + threads * (4 * codes + encoding + 4 * 4096 * 256 / 16)
+  }
+
+  /// Beside the bytes a step's vectors at full length, and those that gave the learning rate; the scores of all images.
+  private var classifying: Double {
+    let batch = Double(max(16, options.machines.batchSize))
+    return 2 * images * codes + 4 * width * (batch + 16) + images * (16 + 8 * classCount)
+  }
+}

@@ -1,0 +1,118 @@
+import Figures
+import Foundation
+import LinearAlgebra
+import Testing
+
+/// The winner of 2011 by the command line, at a small size.
+struct ImageNet2011CommandTests {
+  private struct Report: Decodable {
+    struct System: Decodable {
+      let descriptor: String
+      let numbers: Int
+      let bytes: Int
+      let accuracy: Double
+    }
+
+    struct Memory: Decodable {
+      let before: Int
+      let bound: Int
+      let largest: Int
+    }
+
+    let training: Int
+    let test: Int
+    let classes: Int
+    let systems: [System]
+    let accuracy: Double
+    let memory: Memory
+  }
+
+  private let small = [
+    "--image-size", "32x32", "--patches", "60", "--components", "8", "--gaussians", "4", "--samples", "2000",
+    "--codebook-images", "16", "--epochs", "10",
+  ]
+
+  /// Two classes of pictures of noise, of which one is redder: all patches differ.
+  private func folder(count: Int, side: Int) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 1, name: "noise")
+    for i in 0..<(2 * count) {
+      let picture = Pixels(width: side, height: side) { _, _ in
+        let (red, other) = (UInt8(stream.integer(below: 128)), UInt8(stream.integer(below: 128)))
+        return Color(red: red + (i % 2 == 0 ? 0 : 100), green: other, blue: other / 2)
+      }
+      try folder.write("data/\(i % 2 == 0 ? "dark" : "red")/\(i).png", try picture.png())
+    }
+    return folder
+  }
+
+  @Test func imagesAreToldApart() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 20, width: 32, height: 32) { try folder.write(name, bytes) }
+    let run = try pleat(["imagenet2011", "data", "--json"] + small, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.decoded(Report.self)
+    #expect(report.training == 32 && report.test == 8 && report.classes == 2)
+    #expect(report.systems.map(\.descriptor) == ["sift", "local-color"])
+    // 2·D·N·R numbers, and a byte for eight of them.
+    #expect(report.systems.allSatisfy { $0.numbers == 2 * 8 * 4 * 4 && $0.bytes == 32 })
+    #expect(report.accuracy == 1)
+    #expect(run.errorLines.contains { $0.hasPrefix("memory beside the images and the program: at most ") })
+    #expect(run.errorLines.contains("local-color: machines"))
+    #expect(try folder.names() == ["data"])
+    let text = try pleat(
+      ["imagenet2011", "data", "--quiet", "--descriptors", "local-color", "--regions", "whole", "--group-size", "4"]
+        + small, in: folder)
+    #expect(text.errors.isEmpty && text.outputLines.count == 4)
+    #expect(text.outputLines.first?.hasPrefix("local-color: 64 numbers, 16 bytes an image; test accuracy ") == true)
+  }
+
+  // Of several sizes, in each of which another stage takes the most: samples, full vectors for the codebooks, the machines' vectors.
+  @Test(arguments: [
+    ["--gaussians", "4", "--samples", "40000", "--patches", "2000", "--codebook-images", "4"],
+    ["--gaussians", "256", "--components", "32", "--samples", "3000", "--codebook-images", "48"],
+    ["--gaussians", "256", "--components", "32", "--samples", "3000", "--codebook-images", "4"],
+  ])
+  func theBoundIsHeld(options: [String]) throws {
+    let folder = try folder(count: 32, side: 48)
+    let run = try pleat(
+      ["imagenet2011", "data", "--json", "--threads", "2", "--epochs", "2"] + options, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let memory = try run.decoded(Report.self).memory
+    #expect(memory.before > 0 && memory.largest > memory.before)
+    #expect(memory.largest <= memory.before + memory.bound, "\(options): \(memory)")
+    // And says something.
+    #expect(memory.bound < 6 * (memory.largest - memory.before), "\(options): \(memory)")
+  }
+
+  @Test(arguments: [
+    (["--patches", "0"], "--patches must be from 1 to 1000000000, but is 0"),
+    (["--group-size", "4", "--bits", "3"], "--group-size times --bits must be at most 8"),
+    (["--descriptors", "sift,sift"], "--descriptors names one twice"),
+    (["--descriptors", "surf"], "unknown descriptor 'surf'; known are sift, local-color"),
+    (["--regions", "halves"], "unknown regions 'halves'"),
+    (["--regularization", "0"], "--regularization must be a positive number, but is 0.0"),
+    (["--test-fraction", "0"], "--test-fraction must be more than 0 and less than 1"),
+    (["--image-size", "12x12"], "data: patches: no size of patches fits into images of 12×12 pixels"),
+    (["--components", "200", "--samples", "100"], "data: PCA: 200 components of"),
+    (["--gaussians", "900", "--samples", "100"], "are fewer than the 900 Gaussians asked for"),
+    (["--gaussians", "1000000000", "--winner"], "GB of memory, but this machine has"),
+    (
+      ["--group-size", "3", "--components", "8", "--gaussians", "4"],
+      "data: product quantisation: vectors of 256 numbers are no whole groups of 3"
+    ),
+    (["--components", "2", "--gaussians", "1"], "are 128 samples, fewer than the 256 codewords"),
+  ])
+  func whatCannotBeIsSaid(options: [String], message: String) throws {
+    let files = try StripedPictures.folder(count: 40, width: 16, height: 16)
+    try expectFailure(["imagenet2011", "data"] + options, status: 64, says: [message], files: files)
+  }
+
+  @Test func otherDataIsRefused() throws {
+    try expectFailure(["imagenet2011", "spiral"], status: 64, says: ["spiral", "needs images in classes"])
+    try expectFailure(["imagenet2011", "nowhere"], status: 66, says: ["nowhere"])
+    try expectFailure(
+      ["imagenet2011", "data"], status: 65, says: ["data", "one class alone, a"],
+      files: ["data/a/1.png": try StripedPictures.png(width: 6, height: 6, red: 255, blue: 0, hasColumns: true)])
+  }
+}
