@@ -14,7 +14,9 @@ struct PleatCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, InfoCommand.self,
-      FeaturesCommand.self, SearchCommand.self, GradientCheckCommand.self, PlotCommand.self, LectureCommand.self,
+      FeaturesCommand.self, SearchCommand.self, CrossValidationCommand.self, GradientCheckCommand.self,
+      PlotCommand.self,
+      LectureCommand.self,
     ])
 }
 

@@ -4,7 +4,8 @@ import Testing
 /// The help texts, as they are read by users: what changes them on purpose changes the fixture too.
 struct HelpTests {
   @Test(arguments: [
-    "pleat", "train", "evaluate", "predict", "inspect", "info", "features", "search", "gradcheck", "plot", "lecture",
+    "pleat", "train", "evaluate", "predict", "inspect", "info", "features", "search", "cv", "gradcheck", "plot",
+    "lecture",
   ])
   func isAsPinned(command: String) throws {
     let run = try pleat((command == "pleat" ? [] : [command]) + ["--help"], in: try TemporaryFolder())

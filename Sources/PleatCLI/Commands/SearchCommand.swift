@@ -164,7 +164,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func scalingKind(of split: DataSplit) -> InputScaling.Kind {
-    options.scale ?? (features.isTransform ? .standard : split.dataset.defaultScaling)
+    options.scaling.kind(for: split.dataset, features)
   }
 
   private func model(
