@@ -59,7 +59,7 @@ struct FeatureSplit {
     test = made(rawTest)
     let seconds = (clock.now - start) / .seconds(1)
     display.finish(
-      "features \(transform.name): \(transform.inputWidth) → \(transform.outputWidth) numbers of \(counted(count, "example")) "
+      "features \(transform.summary): \(transform.inputWidth) → \(transform.outputWidth) numbers of \(counted(count, "example")) "
         + "in \(decimal(seconds, 2)) s")
   }
 }

@@ -87,10 +87,13 @@ struct LearnerOptions: ParsableArguments {
   }
 
   /// What the model file records of the options that are in effect.
-  func record(wiring graph: Wiring?) -> [String: String] {
+  ///
+  /// - features: what features are made by; nil for none.
+  func record(wiring graph: Wiring?, features transform: (any FeatureTransform)?) -> [String: String] {
     var record: [String: String] = [:]
     for part in [
-      options.record, layers.record, features.record, optimizer.record, schedule.record(epochs: options.epochs),
+      options.record, layers.record, features.record(of: transform), optimizer.record,
+      schedule.record(epochs: options.epochs),
     ] {
       record.merge(part) { $1 }
     }

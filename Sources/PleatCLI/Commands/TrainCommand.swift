@@ -63,7 +63,8 @@ struct TrainCommand: ParsableCommand {
   private func makeModel(for split: DataSplit, _ examples: FeatureSplit, backend: any GEMMBackend) throws -> Model {
     let graph = try learner.graph()
     let network = try learner.network(for: examples.training, of: data, wiring: graph, backend: backend)
-    var history = learner.record(wiring: graph).merging(split.dataset.imageRecord) { $1 }
+    var history = learner.record(wiring: graph, features: examples.transform)
+    history.merge(split.dataset.imageRecord) { $1 }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }
