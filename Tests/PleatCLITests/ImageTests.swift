@@ -30,6 +30,7 @@ struct ImageTests {
     let predict = try pleat(["predict", "data.safetensors", "data/rows"], in: folder)
     #expect(predict.outputLines.first == "file,prediction")
     #expect(predict.outputLines.dropFirst() == (0..<10).map { "data/rows/\($0).png,rows" }[...])
+    #expect(try pleat(["predict", "data.safetensors", "data/rows/"], in: folder).output == predict.output)
     let one = try pleat(
       ["predict", "data.safetensors", "data/columns/3.png", "--json", "--probabilities"], in: folder
     ).object()
