@@ -64,7 +64,7 @@ let multiplySmall: SmallProductKernel = {
     let zeros = UnsafeRawPointer($0).assumingMemoryBound(to: Float.self)
     var tile: Tile = (
       depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: false, b: b,
-      bDepthStride: ldb, start: zeros, startStride: accumulates != 0 ? ldc : 0, floor: floor, c: c, ldc: ldc
+      bDepthStride: ldb, start: zeros, startStride: accumulates != 0 ? ldc : 0, alpha: 1, floor: floor, c: c, ldc: ldc
     )
     let rows = n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
     var i = 0
@@ -96,9 +96,11 @@ private func multiply(
   _ zeros: UnsafePointer<Float>
 ) {
   let scratch = scratchOrNil ?? c
+  let tilesApplyAlpha = appliesAlphaInTiles || alpha == 1
+  let tileAlpha = tilesApplyAlpha ? alpha : 1
   // A few columns in a vector of their own would take as long as a whole vector of them.
   var n = allColumns
-  if alpha == 1, aRowStride == 1, aPanelStride == 0, m >= tileColumns, scratchOrNil != nil {
+  if tilesApplyAlpha, aRowStride == 1, aPanelStride == 0, m >= tileColumns, scratchOrNil != nil {
     let last = n % Vector.scalarCount
     if last <= fewColumns { n &-= last }
   }
@@ -108,7 +110,7 @@ private func multiply(
     tile: (
       depth: k, a: rowPointers(bTail + n % tileColumns, stride: 1), aDepthStride: bTailDepthStride, isFilled: false,
       b: a,
-      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, floor: floor,
+      bDepthStride: aDepthStride, start: UnsafePointer(scratch), startStride: tileColumns, alpha: tileAlpha, floor: floor,
       c: scratch, ldc: tileColumns
     ), a: a, c: c + n, ldc: ldc, bias: bias.map { $0 + n }, accumulates: accumulates != 0, done: 0
   )
@@ -119,14 +121,14 @@ private func multiply(
   }
   var tile: Tile = (
     depth: k, a: rowPointers(a, stride: aRowStride), aDepthStride: aDepthStride, isFilled: aPanelStride != 0, b: b,
-    bDepthStride: bDepthStride, start: zeros, startStride: 0, floor: floor, c: c, ldc: ldc
+    bDepthStride: bDepthStride, start: zeros, startStride: 0, alpha: tileAlpha, floor: floor, c: c, ldc: ldc
   )
   let rows = aPanelStride == 0 && n <= Vector.scalarCount ? split(m, height: tallTileRows) : split(m)
 
   // Where the rows of a narrow C lie without gaps, whole vectors may be stored: what one writes behind its row, the next row
   // overwrites. Only the last tile has to end exactly.
   let laysRowsOverEachOther =
-    n < Vector.scalarCount && ldc == n && alpha == 1 && accumulates == 0 && scratchOrNil != nil
+    n < Vector.scalarCount && ldc == n && tilesApplyAlpha && accumulates == 0 && scratchOrNil != nil
 
   // A tile is written where it belongs if C ends with its last vector, or its rows may lie over each other; otherwise it is
   // computed in scratch, and what belongs to C is copied.
@@ -143,7 +145,7 @@ private func multiply(
       tile.b = bTail
       tile.bDepthStride = bTailDepthStride
     }
-    if alpha == 1, width == vectors &* Vector.scalarCount {
+    if tilesApplyAlpha, width == vectors &* Vector.scalarCount {
       if accumulates != 0 {
         (tile.start, tile.startStride) = (UnsafePointer(target), ldc)
       } else if let bias {
@@ -163,7 +165,7 @@ private func multiply(
     }
     // C ends inside this tile, or α is left to apply: compute it in scratch and put into C what belongs there.
     (tile.c, tile.ldc) = (scratch, tileColumns)
-    if alpha == 1 {
+    if tilesApplyAlpha {
       if accumulates != 0 {
         copyCorner(tileHeight, width, target, ldc, scratch, tileColumns)
         (tile.start, tile.startStride) = (UnsafePointer(scratch), tileColumns)

@@ -1,11 +1,12 @@
 // The micro-kernel: one tile of C held in registers while the depth runs.
 
-/// One tile of a product: C ← max(start + A·B, floor).
+/// One tile of a product: C ← max(start + αA·B, floor).
 ///
 /// - A: element (i, l) at `a[i * aRowStride + l * aDepthStride]`; set by `setRows`.
 /// - B: element (l, j) at `b[l * bDepthStride + j]`, rows of the tile's width.
 /// - start: element (i, j) at `start[i * startStride + j]`: C itself where the product is added to it, a row of biases or
-///   zeros, with stride 0, where it isn't.
+///   zeros, with stride 0, where it isn't. With α = 1 the sums begin with it; otherwise it is added when they are complete.
+/// - α: 1 unless `appliesAlphaInTiles`.
 /// - floor: 0 for a rectified product, −∞ for the product as it is. A NaN stays NaN.
 ///
 /// A tuple like the other types that files of these modules share: a structure that isn't private comes with functions that copy
@@ -17,9 +18,13 @@ typealias Tile = (
   /// Whether A is a panel in which each element fills a vector; see `fillsVectors`.
   isFilled: Bool,
   b: UnsafePointer<Float>, bDepthStride: Int,
-  start: UnsafePointer<Float>, startStride: Int, floor: Float,
+  start: UnsafePointer<Float>, startStride: Int, alpha: Float, floor: Float,
   c: UnsafeMutablePointer<Float>, ldc: Int
 )
+
+/// Whether tiles multiply their sums by α before they leave the registers. Where there are sixteen registers and no instruction
+/// that reads an operand from memory and broadcasts it, none is left for α: there it is 1 in every tile, and blocks apply it.
+let appliesAlphaInTiles = !fillsVectors
 
 /// The most rows of a tile that is one vector wide. Registers would allow for more; the addresses of more rows cost more than
 /// they save.
@@ -77,8 +82,10 @@ private func multiplyTile<let rows: Int, let vectors: Int>(
   var sums = InlineArray<rows, InlineArray<vectors, Vector>>(
     repeating: InlineArray<vectors, Vector>(repeating: Vector(repeating: 0)))
   let (start, startStride) = (tile.start, tile.startStride)
-  for i in 0..<rows {
-    for j in 0..<vectors { sums[i][j] = load(start + i &* startStride + j &* Vector.scalarCount) }
+  if tile.alpha == 1 || !appliesAlphaInTiles {
+    for i in 0..<rows {
+      for j in 0..<vectors { sums[i][j] = load(start + i &* startStride + j &* Vector.scalarCount) }
+    }
   }
   var b = tile.b
   let (aDepthStride, bDepthStride) = (tile.aDepthStride, tile.bDepthStride)
@@ -106,6 +113,15 @@ private func multiplyTile<let rows: Int, let vectors: Int>(
     }
   }
   let (c, ldc) = (tile.c, tile.ldc)
+  if appliesAlphaInTiles, tile.alpha != 1 {
+    // Before the floor is read: beside twelve sums there is no register for it.
+    let alpha = Vector(repeating: tile.alpha)
+    for i in 0..<rows {
+      for j in 0..<vectors {
+        sums[i][j] = multiplyAdd(alpha, sums[i][j], load(start + i &* startStride + j &* Vector.scalarCount))
+      }
+    }
+  }
   let floor = Vector(repeating: tile.floor)
   for i in 0..<rows {
     for j in 0..<vectors { store(larger(sums[i][j], floor), c + i &* ldc + j &* Vector.scalarCount) }
