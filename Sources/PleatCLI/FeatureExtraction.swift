@@ -7,24 +7,34 @@ struct FeatureSplit {
   let validation: Examples?
   let test: Examples?
 
-  /// Fits the transform to the training examples, and makes features of all, with a bar.
+  /// Fits the transform to the training examples of a split, and makes features of all its examples.
   ///
   /// - test: in place of the split's.
   ///
-  /// Throws a usage error where features can't be made of such examples, or would not fit into the memory.
+  /// Throws as the other initialiser.
   init(
     _ split: DataSplit, test: Examples?, _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64,
     threads: Int, quiet: Bool
   ) throws {
-    guard
-      let transform = try settings.transform(
-        kinds, fittedTo: split.training, of: split.dataset, seed: seed, threads: threads)
+    try self.init(
+      split.training, validation: split.validation, test: test, of: split.dataset, kinds, settings, seed: seed,
+      threads: threads, quiet: quiet)
+  }
+
+  /// Fits the transform to the training examples, and makes features of all, with a bar.
+  ///
+  /// Throws a usage error where features can't be made of such examples, or would not fit into the memory.
+  init(
+    _ raw: Examples, validation rawValidation: Examples? = nil, test rawTest: Examples? = nil, of dataset: Dataset,
+    _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64, threads: Int, quiet: Bool
+  ) throws {
+    guard let transform = try settings.transform(kinds, fittedTo: raw, of: dataset, seed: seed, threads: threads)
     else {
-      (transform, training, validation, self.test) = (nil, split.training, split.validation, test)
+      (transform, training, validation, test) = (nil, raw, rawValidation, rawTest)
       return
     }
     self.transform = transform
-    let all = [split.training, split.validation, test].compactMap(\.self)
+    let all = [raw, rawValidation, rawTest].compactMap(\.self)
     let count = all.reduce(0) { $0 + $1.count }
     let needed = Double(count) * Double(transform.outputWidth) * Double(MemoryLayout<Float>.size)
     guard needed <= 0.75 * Double(Processor.memory) else {
@@ -44,12 +54,12 @@ struct FeatureSplit {
       defer { finished += examples.count }
       return examples.transformed(by: transform, threads: threads) { display.show(finished + $0, of: count) }
     }
-    training = made(split.training)!
-    validation = made(split.validation)
-    self.test = made(test)
+    training = made(raw)!
+    validation = made(rawValidation)
+    test = made(rawTest)
     let seconds = (clock.now - start) / .seconds(1)
     display.finish(
-      "features \(transform.name): \(transform.inputWidth) → \(transform.outputWidth) numbers of \(counted(count, "example")) "
+      "features \(transform.summary): \(transform.inputWidth) → \(transform.outputWidth) numbers of \(counted(count, "example")) "
         + "in \(decimal(seconds, 2)) s")
   }
 }

@@ -6,7 +6,7 @@ import Darwin
 import Glibc
 #endif
 
-/// The file of `--log`: one JSON object an epoch, or a trial of a search, there as soon as that is over.
+/// The file of `--log`: one JSON object an epoch, a trial of a search, or a fold, there as soon as that is over.
 final class LogFile {
   private let path: String
   private let descriptor: Int32

@@ -14,7 +14,8 @@ struct PleatCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self, InfoCommand.self,
-      FeaturesCommand.self, ImageNet2011Command.self, SearchCommand.self, GradientCheckCommand.self, PlotCommand.self,
+      FeaturesCommand.self, ImageNet2011Command.self, SearchCommand.self, CrossValidationCommand.self,
+      GradientCheckCommand.self, PlotCommand.self,
       LectureCommand.self,
     ])
 }

@@ -4,7 +4,7 @@ import Testing
 /// The help texts, as they are read by users: what changes them on purpose changes the fixture too.
 struct HelpTests {
   @Test(arguments: [
-    "pleat", "train", "evaluate", "predict", "inspect", "info", "features", "imagenet2011", "search", "gradcheck",
+    "pleat", "train", "evaluate", "predict", "inspect", "info", "features", "imagenet2011", "search", "cv", "gradcheck",
     "plot", "lecture",
   ])
   func isAsPinned(command: String) throws {

@@ -19,15 +19,18 @@ struct ImageTests {
       ], in: folder)
     #expect(train.status == 0, "\(train.errors)")
     #expect(try train.decoded(TrainResult.self).test?.accuracy == 1)
-    #expect(train.errors.contains("features hog+color-histogram: 384 → 116 numbers of 20 examples"))
+    let features =
+      "features hog (cell 4, directions 9, block 2, norm L2-Hys) + color-histogram (space rgb, bins 2,2,2): 384 → 116 numbers"
+    #expect(train.errors.contains("\(features) of 20 examples"))
     let inspect = try pleat(["inspect", "data.safetensors"], in: folder)
     #expect(inspect.outputLines.contains("images of 16×8 pixels in 3 channels"))
-    #expect(inspect.outputLines.contains("features hog+color-histogram: 384 → 116 numbers"))
+    #expect(inspect.outputLines.contains(features))
     #expect(
       try pleat(["evaluate", "data.safetensors", "data", "--json"], in: folder).object()["accuracy"] as? Double == 1)
     let predict = try pleat(["predict", "data.safetensors", "data/rows"], in: folder)
     #expect(predict.outputLines.first == "file,prediction")
     #expect(predict.outputLines.dropFirst() == (0..<10).map { "data/rows/\($0).png,rows" }[...])
+    #expect(try pleat(["predict", "data.safetensors", "data/rows/"], in: folder).output == predict.output)
     let one = try pleat(
       ["predict", "data.safetensors", "data/columns/3.png", "--json", "--probabilities"], in: folder
     ).object()

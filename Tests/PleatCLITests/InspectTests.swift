@@ -39,6 +39,59 @@ struct InspectTests {
     #expect(lines.contains { $0.hasPrefix("learning-rate  ") && $0.hasSuffix("  0.05") })
   }
 
+  /// Options that are given, and what those that aren't are by the help texts.
+  @Test(arguments: [
+    (
+      "hog+pixels", ["--hog-directions", "6", "--hog-sqrt"],
+      ["hog-cell": "4", "hog-directions": "6", "hog-block": "2", "hog-norm": "L2-Hys", "hog-sqrt": "true"], [:],
+      "hog (cell 4, directions 6, block 2, norm L2-Hys, sqrt) + pixels"
+    ),
+    (
+      "hog", ["--hog-block", "0", "--hog-cell", "2"], ["hog-cell": "2", "hog-directions": "9", "hog-block": "0"], [:],
+      "hog (cell 2, directions 9, block 0)"
+    ),
+    (
+      "color-histogram", ["--color-bins", "5", "--color-soft"],
+      ["color-space": "rgb", "color-bins": "5", "color-soft": "true"], [:],
+      "color-histogram (space rgb, bins 5, soft)"
+    ),
+    (
+      "bag-of-words", ["--bow-words", "10", "--bow-pyramid", "1,3", "--bow-samples", "900"],
+      ["bow-words": "10", "bow-patch": "6", "bow-step": "1", "bow-encoding": "soft", "bow-pyramid": "1,3"],
+      ["bow-samples": "900"], "bag-of-words (words 10, patch 6, step 1, encoding soft, pyramid 1,3)"
+    ),
+    (
+      "fisher", ["--fisher-gaussians", "2", "--fisher-components", "5", "--fisher-regions", "quarters"],
+      [
+        "fisher-descriptor": "sift", "fisher-cells": "2", "fisher-step": "2", "fisher-components": "5",
+        "fisher-gaussians": "2", "fisher-regions": "quarters",
+      ], ["fisher-samples": "100000"],
+      "fisher (descriptor sift, cells 2, step 2, components 5, gaussians 2, regions quarters)"
+    ),
+    (
+      "pca+zca", ["--pca-components", "7", "--pca-whiten"], ["pca-components": "7", "pca-whiten": "true"],
+      ["zca-epsilon": "0.1"], "pca (components 7, whiten) + zca"
+    ),
+  ])
+  func inspectShowsWhatFeaturesAreMadeWith(
+    kind: String, given: [String], options: [String: String], fitting: [String: String], summary: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["train", "digits", "--features", kind, "--model", "linear", "--epochs", "1", "--out", "m"] + given, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errorLines.contains { $0.hasPrefix("features \(summary): 64 → ") })
+    #expect(
+      try pleat(["inspect", "m"], in: folder).outputLines.contains { $0.hasPrefix("features \(summary): 64 → ") })
+    let report = try pleat(["inspect", "m", "--json"], in: folder).object()
+    #expect((report["features"] as? [String: Any])?["options"] as? [String: String] == options)
+    let training = try #require(report["training"] as? [String: String])
+    let prefixes = ["hog-", "color-", "bow-", "fisher-", "pca-", "zca-"]
+    #expect(
+      training.filter { entry in prefixes.contains { entry.key.hasPrefix($0) } } == options.merging(fitting) { $1 })
+    #expect(training["features"] == kind)
+  }
+
   @Test func inspectShowsNormsDropoutAndFeatures() throws {
     let folder = try TemporaryFolder()
     let run = try pleat(

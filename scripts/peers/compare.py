@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 
+import feature_arrays
 import plot
 from comparison import Comparison, write_arrays
 from jobs import JOBS
-from report import markdown
+from report import markdown, to_json
 
 
 def processors():
@@ -32,7 +33,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/compare-peers", description="Compares Pleat with its peers on the same jobs.")
     whole = lambda text: int(text) if int(text) > 0 else parser.error(f"{text} is not a positive number")
     listed = lambda convert: lambda text: [convert(part) for part in text.split(",")]
-    parser.add_argument("--out", default=".", metavar="FOLDER", help="where compare-peers.md and .svg go (default: here)")
+    parser.add_argument("--out", default=".", metavar="FOLDER", help="where compare-peers.md, .svg and .json go (default: here)")
     parser.add_argument("--rounds", type=whole, default=5, metavar="N", help="turns of each (default: 5)")
     parser.add_argument("--turn", type=float, default=0.25, metavar="SECONDS", help="length of a turn (default: 0.25)")
     parser.add_argument("--threads", type=listed(whole), default=[1, 2], metavar="LIST", help="numbers of threads (default: 1,2)")
@@ -51,6 +52,7 @@ def main():
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         write_arrays(folder)
+        feature_arrays.write(folder, options.jobs)
         comparison = Comparison(options, folder)
         comparison.missing = dict(entry.split(":", 1) for entry in options.missing)
         comparison.run()
@@ -62,9 +64,10 @@ def main():
     out = pathlib.Path(options.out)
     (out / "compare-peers.md").write_text(markdown(comparison, head, load))
     (out / "compare-peers.svg").write_text(plot.draw(comparison, head[:1] + [str(datetime.date.today()), versions[0]]))
+    (out / "compare-peers.json").write_text(to_json(comparison, head))
     lines, is_good = comparison.agreement()
     print("\n".join(lines))
-    print(f"{out / 'compare-peers.md'}\n{out / 'compare-peers.svg'}")
+    print("\n".join(str(out / f"compare-peers.{suffix}") for suffix in ("md", "svg", "json")))
     sys.exit(0 if is_good else 1)
 
 

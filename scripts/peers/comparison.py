@@ -9,7 +9,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from contestants import Process, Start, Training
-from jobs import IMPORTS, JOBS, PEERS, REFERENCE, counted, label
+from jobs import FITS, IMPORTS, JOBS, PEERS, REFERENCE, counted, label
 
 HERE = pathlib.Path(__file__).parent
 # A thread of OpenBLAS's looks for work for some 26 ms before it sleeps: until then it is in the others' way.
@@ -132,7 +132,7 @@ class Comparison:
         """How often a job is to be done so that it fills a turn; a turn of Fashion-MNIST is an epoch."""
         if isinstance(peer, (Training, Start)) or job == "fashion-mnist":
             return 1
-        count = 10
+        count = 1 if JOBS[job.removesuffix("-float64")][1] == "ms a fit" else 10
         while True:
             reply = peer.run(job, count)
             if reply["seconds"] > 0.1 * self.options.turn:
@@ -145,7 +145,8 @@ class Comparison:
         return [row for name, row in self.seconds if name == job]
 
     def in_unit(self, job, seconds):
-        return {"µs a step": 1e6 * seconds, "µs": 1e6 * seconds, "ms": 1e3 * seconds,
+        return {"µs a step": 1e6 * seconds, "µs": 1e6 * seconds, "µs an image": 1e6 * seconds, "ms": 1e3 * seconds,
+                "ms a fit": 1e3 * seconds,
                 "examples/s": 60000 / seconds}[JOBS[job][1]]
 
     def medians(self, job, threads):
@@ -180,6 +181,18 @@ class Comparison:
             lines.append(f"{JOBS[job][0]}: {what}, largest difference from Pleat's, relative to the largest: "
                          + ", ".join(f"{error:.1e} ({label(row)})" for row, error in errors.items()) + ".")
             is_good &= all(error < 1e-5 for error in errors.values())
+        for job, (what, limit) in FITS.items():
+            found = {row: self.checks[name, row] for name, row in self.checks if name == job}
+            if REFERENCE not in found or len(found) < 2:
+                continue
+            pleat = found.pop(REFERENCE)
+            # Each number by itself where they are of different kinds, steps first.
+            size = np.abs(pleat) if "steps" in what else np.abs(pleat).max()
+            errors = {row: (np.abs(numbers - pleat) / size).max() for row, numbers in found.items()}
+            lines.append(f"{JOBS[job][0]}: {what}, largest difference from Pleat's, relative to "
+                         f"{'the number' if 'steps' in what else 'the largest'}: "
+                         + ", ".join(f"{error:.1e} ({label(row)})" for row, error in errors.items()) + ".")
+            is_good &= all(error < limit for error in errors.values())
         if any(job == "fashion-mnist" for job, _ in self.accuracies):
             medians = {row: statistics.median(values) for (_, row), values in self.accuracies.items()}
             lines.append("Fashion-MNIST: test accuracy after the epoch, median of all rounds: " + ", ".join(

@@ -1,5 +1,20 @@
-"""The comparison as tables."""
+"""The comparison as tables, and as JSON."""
+import json
+
 from jobs import JOBS, PEERS, REFERENCE, counted, label, number, quartiles
+
+
+def to_json(comparison, head):
+    """Every turn's seconds, for one step, image, example, fit or prediction, with what each did; a line of text."""
+    jobs = {}
+    for (job, row), threads in comparison.seconds.items():
+        jobs.setdefault(job, {})[row] = {
+            "name": label(row), "settings": {str(t): way for t, way in comparison.settings[job, row].items()},
+            "seconds": {str(t): seconds for t, seconds in threads.items()},
+            "times_pleat": {str(t): quartiles(ratios)[1] for t in threads if (ratios := comparison.ratios(job, row, t))}}
+    lines, is_good = comparison.agreement()
+    return json.dumps({"about": head, "rounds": comparison.options.rounds, "jobs": jobs, "agreement": lines, "agrees": bool(is_good),
+                       "missing": comparison.missing}, ensure_ascii=False) + "\n"
 
 
 def markdown(comparison, head, load):

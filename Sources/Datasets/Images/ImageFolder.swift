@@ -99,6 +99,7 @@ struct ImageFolder {
 
   /// The paths of the pictures right in a folder; other files are left alone.
   static func images(in path: String) throws(DatasetError) -> [String] {
-    try InputFile.names(inFolder: path).filter { EncodedImage.hasSuffix($0) }.map { "\(path)/\($0)" }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return try InputFile.names(inFolder: path).filter { EncodedImage.hasSuffix($0) }.map { folder + $0 }
   }
 }

@@ -53,6 +53,9 @@ struct BagOfWordsOptions: ParsableArguments {
     ]
   }
 
+  /// How many patches words are learnt from.
+  var samples: Int { bowSamples ?? BagOfVisualWords.Learning().samples }
+
   func transform(
     fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
   ) throws -> BagOfVisualWords {
@@ -63,7 +66,7 @@ struct BagOfWordsOptions: ParsableArguments {
     if let bowEncoding { settings.encoding = bowEncoding }
     if let bowPyramid { settings.pyramid = bowPyramid }
     var learning = BagOfVisualWords.Learning()
-    if let bowSamples { learning.samples = bowSamples }
+    learning.samples = samples
     return try failing {
       try BagOfVisualWords(
         fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: seed, threads: threads)

@@ -49,8 +49,13 @@ struct FeatureOptions: ParsableArguments {
   }
 
   /// What the model file records of the options that are in effect.
-  var record: [String: String] {
+  ///
+  /// - transform: what they made; nil for none and polar.
+  func record(of transform: (any FeatureTransform)?) -> [String: String] {
     guard !features.isEmpty else { return [:] }
-    return ["features": features.map(\.rawValue).joined(separator: "+")]
+    var record = settings.fittingRecord(features)
+    record["features"] = features.map(\.rawValue).joined(separator: "+")
+    for (name, value) in transform?.options ?? [] { record[name] = value }
+    return record
   }
 }

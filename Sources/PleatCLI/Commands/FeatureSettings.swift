@@ -50,6 +50,15 @@ struct FeatureSettings: ParsableArguments {
     return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
   }
 
+  /// What the model file records of how features were fitted, which can't be seen in them afterwards.
+  func fittingRecord(_ kinds: [FeatureOptions.Kind]) -> [String: String] {
+    var record: [String: String] = [:]
+    if kinds.contains(.bagOfWords) { record["bow-samples"] = "\(words.samples)" }
+    if kinds.contains(.fisher) { record["fisher-samples"] = "\(fisher.samples)" }
+    if kinds.contains(.zca) { record["zca-epsilon"] = "\(projections.epsilon)" }
+    return record
+  }
+
   private static func shape(of examples: Examples, _ dataset: Dataset, for kind: FeatureOptions.Kind) throws
     -> ImageShape
   {

@@ -8,7 +8,7 @@ struct FeaturesCommand: ParsableCommand {
     abstract: "Write the features of a data set as NumPy's arrays x, y, x_test, y_test and classes.",
     discussion: """
       What is fitted, such as principal components, is fitted to the training examples. The file is DATA of other commands too, as in \
-      pleat train F.npz.
+      pleat train F.npz --scale standard.
       """)
 
   @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))

@@ -81,6 +81,9 @@ struct FisherOptions: ParsableArguments {
     ]
   }
 
+  /// How many descriptors components and mixture are fitted to.
+  var samples: Int { fisherSamples ?? FisherFeatures.Options().samples }
+
   func transform(
     fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
   ) throws -> FisherFeatures {
@@ -92,7 +95,7 @@ struct FisherOptions: ParsableArguments {
     var options = FisherFeatures.Options()
     if let fisherGaussians { options.gaussians = fisherGaussians }
     if let fisherRegions { options.regions = fisherRegions.regions }
-    if let fisherSamples { options.samples = fisherSamples }
+    options.samples = samples
     return try failing {
       let descriptor: any LocalDescriptor =
         switch fisherDescriptor ?? .sift {

@@ -37,7 +37,7 @@ struct InspectCommand: ParsableCommand {
     var lines = [table(of: model), ""]
     if let shape = model.imageShape { lines.append("images of \(NetworkInterface.describe(shape))") }
     if let features = model.features {
-      lines.append("features \(features.name): \(features.inputWidth) → \(features.outputWidth) numbers")
+      lines.append("features \(features.summary): \(features.inputWidth) → \(features.outputWidth) numbers")
     }
     lines.append("inputs \(model.network.inputWidth), scaled by (x − shift)·scale: \(describe(model.scaling))")
     let smoothing = labelSmoothing(of: model)
@@ -114,6 +114,8 @@ struct InspectCommand: ParsableCommand {
       let name: String
       let inputs: Int
       let outputs: Int
+      /// As the command line calls them.
+      let options: [String: String]
     }
 
     let image: ImageShape?
@@ -135,7 +137,11 @@ struct InspectCommand: ParsableCommand {
 
     init(_ model: Model) {
       image = model.imageShape
-      features = model.features.map { Features(name: $0.name, inputs: $0.inputWidth, outputs: $0.outputWidth) }
+      features = model.features.map { features in
+        Features(
+          name: features.name, inputs: features.inputWidth, outputs: features.outputWidth,
+          options: Dictionary(features.options.map { ($0.name, $0.value) }) { first, _ in first })
+      }
       inputs = model.network.inputWidth
       outputs = model.network.outputWidth
       layers = model.network.layers.map { LayerReport($0) }

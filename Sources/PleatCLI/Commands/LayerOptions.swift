@@ -61,7 +61,7 @@ struct LayerOptions: ParsableArguments {
     let width = hidden.reduce(0) { $0 + Double($1) }
     let norms = batchNorm || layerNorm ? 1.0 : 0
     // What passes through such a layer and back is copied to it and from it.
-    func dropped(_ rate: Float?, _ width: Double) -> Double { (rate ?? 0) > 0 ? width : 0 }
+    func dropped(_ rate: Double?, _ width: Double) -> Double { (rate ?? 0) > 0 ? width : 0 }
     let passing = norms * width + dropped(dropout, width) + dropped(inputDropout, Double(inputs))
     return (2 * norms * width, 6 * passing)
   }

@@ -32,6 +32,9 @@ struct ProjectionOptions: ParsableArguments {
   /// Which options of zca are given.
   var givenForZCA: [(name: String, isGiven: Bool)] { [("--zca-epsilon", zcaEpsilon != nil)] }
 
+  /// What zca adds to the variances.
+  var epsilon: Float { zcaEpsilon ?? 0.1 }
+
   func pca(fittedTo inputs: ExampleInputs, threads: Int) throws -> PCA {
     try failing {
       try PCA(
@@ -42,6 +45,6 @@ struct ProjectionOptions: ParsableArguments {
   }
 
   func zca(fittedTo inputs: ExampleInputs, threads: Int) throws -> ZCAWhitening {
-    try failing { try ZCAWhitening(fittedTo: inputs, epsilon: zcaEpsilon ?? 0.1, threads: threads) }
+    try failing { try ZCAWhitening(fittedTo: inputs, epsilon: epsilon, threads: threads) }
   }
 }

@@ -165,7 +165,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func scalingKind(of split: DataSplit) -> InputScaling.Kind {
-    options.scale ?? (features.isTransform ? .standard : split.dataset.defaultScaling)
+    options.scaling.kind(for: split.dataset, features)
   }
 
   private func model(
@@ -181,7 +181,7 @@ struct SearchCommand: ParsableCommand {
       "data": split.dataset.name, "scale": scalingKind(of: split).rawValue,
       "validation-fraction": "\(options.validationFraction)", "search-trial": "\(trial.number)",
     ]) { $1 }
-    history.merge(features.record) { $1 }
+    history.merge(features.record(of: transform)) { $1 }
     history.merge(split.dataset.imageRecord) { $1 }
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }

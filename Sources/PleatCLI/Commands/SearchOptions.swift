@@ -116,10 +116,7 @@ struct SearchTrainingOptions: ParsableArguments {
       "The share of the examples to hold out as test set, where the data has none; 0 for no test.", valueName: "share"))
   var testFraction = 0.2
 
-  @Option(
-    help: ArgumentHelp(
-      "What is done to inputs (default: what train does).", valueName: "scaling"))
-  var scale: InputScaling.Kind?
+  @OptionGroup var scaling: ScalingOptions
 
   @Option(parsing: .unconditional, help: "Seed of all random choices.")
   var seed: UInt64 = 0

@@ -10,28 +10,13 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
   var data = "digits"
 
-  @OptionGroup(title: "Network and training") var options: TrainOptions
-  @OptionGroup(title: "Layers") var layers: LayerOptions
-  @OptionGroup(title: "Features") var features: FeatureOptions
-  @OptionGroup(title: "Random wiring") var wiring: WiringOptions
-  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
+  @OptionGroup var learner: LearnerOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
-  func validate() throws {
-    try layers.requireHiddenLayers(options.widths)
-    if layers.batchNorm, options.batchSize == 1 {
-      throw ValidationError("--batch-norm needs batches of at least 2 examples, but --batch-size is 1")
-    }
-    try wiring.validate(isWired: options.model == .randomWired)
-    if options.model == .randomWired {
-      try layers.requireStack()
-      if features.isPolar { throw ValidationError("--features polar has no meaning with --model random-wired") }
-    }
-  }
+  private var options: TrainOptions { learner.options }
 
   func run() throws {
     let backend = try compute.makeBackend()
@@ -41,10 +26,10 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--log \(log): the model is written there")
     }
     let examples = try FeatureSplit(
-      split, test: try test(split), features.features, features.settings, seed: options.seed, threads: backend.threads,
-      quiet: compute.quiet)
+      split, test: try test(split), learner.features.features, learner.features.settings, seed: options.seed,
+      threads: backend.threads, quiet: compute.quiet)
     let model = try makeModel(for: split, examples, backend: backend)
-    compute.say(Self.describe(split, model) + "\n" + howTrained)
+    compute.say(Self.describe(split, model) + "\n" + learner.howTrained)
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
       return
@@ -52,26 +37,6 @@ struct TrainCommand: ParsableCommand {
     try failing { try AtomicFile.checkWritable(path) }
     let log = try output.log.map { try LogFile($0) }
     try train(model, on: examples, path: path, log: log)
-  }
-
-  private var trainingOptions: TrainingOptions {
-    TrainingOptions(
-      epochs: options.epochs, batchSize: options.batchSize, learningRate: optimizer.learningRate.map { Float($0) },
-      schedule: schedule.schedule(epochs: options.epochs), warmup: schedule.warmup,
-      clipNorm: optimizer.clipNorm.map { Float($0) },
-      penalty: WeightPenalty(l2: Float(options.l2), l1: Float(options.l1)), shuffles: !options.noShuffle,
-      seed: options.seed)
-  }
-
-  /// What moves the weights and how fast, for the messages: which rate is the default depends on the optimiser.
-  private var howTrained: String {
-    let rule = optimizer.rule
-    var parts = [
-      "learning rate \(optimizer.usedLearningRate)", "schedule \(schedule.schedule.rawValue)",
-    ]
-    if schedule.warmup > 0 { parts.append("warm-up \(counted(schedule.warmup, "step"))") }
-    if let norm = optimizer.clipNorm { parts.append("gradients clipped to norm \(norm)") }
-    return "optimizer \(rule.summary); \(parts.joined(separator: ", "))"
   }
 
   private func loadData() throws -> DataSplit {
@@ -95,60 +60,17 @@ struct TrainCommand: ParsableCommand {
       validationFraction: dataOptions.validationFraction, seed: options.seed)
   }
 
-  private func makeNetwork(
-    inputs: Int, outputs: Int, _ graph: Wiring?, _ backend: any GEMMBackend
-  ) throws -> Network {
-    if let graph {
-      return try Network(
-        inputs: inputs, outputs: outputs, wiring: graph, width: options.widths[0], activation: options.activation,
-        normalization: layers.normalization, initialization: options.scheme, seed: options.seed, backend: backend)
-    }
-    var description = MultilayerPerceptron(
-      inputs: inputs, hidden: options.widths, outputs: outputs, activation: options.activation,
-      initialization: options.scheme)
-    layers.apply(to: &description)
-    if features.isPolar { description.features = .polar }
-    return try Network(description, seed: options.seed, backend: backend)
-  }
-
   private func makeModel(for split: DataSplit, _ examples: FeatureSplit, backend: any GEMMBackend) throws -> Model {
-    guard options.loss.accepts(split.training.targets) else {
-      throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
-    }
-    let (inputs, outputs) = (examples.training.width, examples.training.outputWidth)
-    if features.isPolar, inputs != 2 {
-      throw Failure(
-        .usage,
-        "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
-    }
-    if layers.batchNorm, split.training.count == 1 {
-      throw Failure(
-        .usage, "--batch-norm needs batches of at least 2 examples, but there is one to train on in \(data)")
-    }
-    let graph = options.model == .randomWired ? try wiring.make(seed: options.seed) : nil
-    try options.checkMemory(
-      examples: split.training.count, inputs: inputs, outputs: outputs, layers: layers, wiring: graph,
-      stateSlots: optimizer.rule.stateSlots)
-    let batches = (split.training.count + options.batchSize - 1) / options.batchSize
-    try schedule.checkWarmup(steps: batches * options.epochs)
-    var network = try makeNetwork(inputs: inputs, outputs: outputs, graph, backend)
-    if let file = options.initialFile {
-      try failing { try network.loadParameters(fromFile: file) }
-    }
-    var history: [String: String] = [:]
-    for record in [
-      options.record, layers.record, features.record, optimizer.record, schedule.record(epochs: options.epochs),
-      split.dataset.imageRecord,
-    ] {
-      history.merge(record) { $1 }
-    }
-    if let graph { history.merge(wiring.record(of: graph)) { $1 } }
+    let graph = try learner.graph()
+    let network = try learner.network(for: examples.training, of: data, wiring: graph, backend: backend)
+    var history = learner.record(wiring: graph, features: examples.transform)
+    history.merge(split.dataset.imageRecord) { $1 }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     history["validation-fraction"] = dataOptions.validationFraction > 0 ? "\(dataOptions.validationFraction)" : nil
-    let kind = dataOptions.scale ?? (examples.transform == nil ? split.dataset.defaultScaling : .standard)
+    let kind = dataOptions.scaling.kind(for: split.dataset, learner.features)
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
     return Model(
@@ -169,7 +91,7 @@ struct TrainCommand: ParsableCommand {
   ) throws {
     var model = initial
     var trainer = Trainer(
-      network: model.network, loss: model.loss, optimizer: optimizer.rule, options: trainingOptions)
+      network: model.network, loss: model.loss, optimizer: learner.optimizer.rule, options: learner.trainingOptions)
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
     Interruption.watch()

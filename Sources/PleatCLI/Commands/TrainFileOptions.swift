@@ -17,18 +17,28 @@ struct TrainDataOptions: ParsableArguments {
     help: ArgumentHelp("The share of the training examples to validate on after each epoch.", valueName: "share"))
   var validationFraction = 0.0
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      What is done to inputs: unit scales to 0…1, standard to mean 0 and deviation 1 (default: unit for pixels, none for \
-      the synthetic sets).
-      """, valueName: "scaling"))
-  var scale: InputScaling.Kind?
+  @OptionGroup var scaling: ScalingOptions
 
   func validate() throws {
     try check((0..<1).contains(testFraction), "--test-fraction", testFraction, "at least 0 and less than 1")
     try check(
       (0..<1).contains(validationFraction), "--validation-fraction", validationFraction, "at least 0 and less than 1")
+  }
+}
+
+/// The option that says what is done to inputs, or features.
+struct ScalingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is done to inputs: unit scales to 0…1, standard to mean 0 and deviation 1 (default: unit for pixels, none for \
+      the synthetic sets, standard for features).
+      """, valueName: "scaling"))
+  var scale: InputScaling.Kind?
+
+  /// The scaling after defaults.
+  func kind(for dataset: Dataset, _ features: FeatureOptions) -> InputScaling.Kind {
+    scale ?? (features.isTransform ? .standard : dataset.defaultScaling)
   }
 }
 

@@ -19,7 +19,11 @@ else {
 }
 let folder = arguments[3]
 var jobs: [String: any Job] = [:]
-answer("{\"version\": \"Pleat \(Version.current)\"}")
+// Features go through Pleat's own kernels whatever the backend.
+let names =
+  ["twenty-lines", "small-tanh", "small-relu", "predict"]
+  + (backend is SwiftBackend ? ["hog", "k-means", "k-means-patches", "pca", "mixture"] : [])
+answer("{\"version\": \"Pleat \(Version.current)\", \"jobs\": \(names)}")
 
 while let line = readLine() {
   let words = line.split(separator: " ").map(String.init)
@@ -57,6 +61,10 @@ func makeJob(_ name: String) throws -> any Job {
   return switch name {
   case "twenty-lines": TwentyLines(file, on: backend)
   case "predict": try Prediction(file, on: backend)
+  case "hog": try HoGFeatures(file, threads: threads)
+  case "k-means", "k-means-patches": Fitting.clusters(file, threads: threads)
+  case "pca": Fitting.components(file, threads: threads)
+  case "mixture": try Fitting.mixture(file, threads: threads)
   default: try SmallTraining(file, on: backend)
   }
 }

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Pleat
+
+/// `pleat cv`.
+struct CrossValidationCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cv",
+    abstract: "Judge a network by k-fold cross-validation.",
+    discussion: """
+      Deals the training examples into folds, class by class, and holds each out once while a network is trained on the others. \
+      Features and scaling are fitted to what is trained on alone. A test set that the data has is left out. No model is written: \
+      pleat train with the same options makes one of all examples.
+      """)
+
+  @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
+  var data = "digits"
+
+  @OptionGroup(title: "Cross-validation") var validation: CrossValidationOptions
+  @OptionGroup var learner: LearnerOptions
+  @OptionGroup(title: "Images") var images: ImageFileOptions
+  @OptionGroup(title: "Running") var compute: ComputeOptions
+
+  func run() throws {
+    let backend = try compute.makeBackend()
+    let dataset = try loadDataset(
+      data, seed: learner.options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    let folds = try folds(of: dataset)
+    compute.say(
+      """
+      data \(dataset.name): \(dataset.training.count) examples of \(dataset.training.width) numbers\
+      \(dataset.test.map { "; the test set's \($0.count) are left out" } ?? "")
+      \(folds.count) folds; \(learner.howTrained)
+      """)
+    for (name, examples) in folds.scarceClasses {
+      compute.say(
+        "warning: class \(name) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out")
+    }
+    let graph = try learner.graph()
+    let log = try validation.log.map { try LogFile($0) }
+    let crossValidation = CrossValidation(
+      folds, loss: learner.options.trainingLoss, optimizer: learner.optimizer.rule, options: learner.trainingOptions)
+    let start = ContinuousClock.now
+    let result = try run(crossValidation, on: dataset, log: log) { training in
+      let examples = try FeatureSplit(
+        training, of: dataset, learner.features.features, learner.features.settings, seed: learner.options.seed,
+        threads: backend.threads, quiet: compute.quiet)
+      return CrossValidation.Learner(
+        network: try learner.network(for: examples.training, of: data, wiring: graph, backend: backend),
+        training: examples.training, features: examples.transform,
+        scaling: dataset.scaling(
+          validation.scaling.kind(for: dataset, learner.features), fittedTo: examples.training))
+    }
+    let report = CrossValidationReport(
+      result, seconds: (ContinuousClock.now - start) / .seconds(1), backend: backend)
+    try compute.write(report, text: report.text)
+  }
+
+  private func folds(of dataset: Dataset) throws -> Folds {
+    do {
+      return try Folds(validation.folds, of: dataset.training, seed: learner.options.seed)
+    } catch {
+      let problem =
+        switch error {
+        case .tooFew: "\(error)"
+        case .tooMany(_, let examples): "\(data) has only \(counted(examples, "example"))"
+        case .noClassIsLargeEnough(_, let examples): "no class of \(data) has more than \(counted(examples, "example"))"
+        }
+      throw Failure(.usage, "--folds \(validation.folds): \(problem)")
+    }
+  }
+
+  /// What became of all folds.
+  ///
+  /// Throws ``Failure``, with what the finished folds came to, if it was interrupted or a fold diverged.
+  private func run(
+    _ validation: CrossValidation, on dataset: Dataset, log: LogFile?,
+    learner makeLearner: (Examples) throws -> CrossValidation.Learner
+  ) throws -> CrossValidation.Result {
+    let count = validation.folds.count
+    var display = ProgressDisplay(epochs: learner.options.epochs, isQuiet: compute.quiet)
+    var logFailure: Failure?
+    Interruption.watch()
+    let result: CrossValidation.Result
+    do {
+      result = try validation.run(on: dataset.training, learner: makeLearner) { event in
+        switch event {
+        case .training(_, .step(let progress)): display.show(progress)
+        case .training(_, .epoch): break
+        case .fold(let fold):
+          display.clear()
+          let report = CrossValidationReport.Fold(fold)
+          compute.say(report.line(of: count))
+          do { try log?.write(record: report) } catch {
+            logFailure = error as? Failure ?? Failure(.inputOutput, "\(error)")
+          }
+        }
+        return Interruption.isRequested || logFailure != nil ? .stop : .proceed
+      }
+    } catch let error as TrainingError {
+      display.clear()
+      throw Failure(.malformed, "\(data): \(error)")
+    }
+    display.clear()
+    let finished = CrossValidationReport.summary(of: result).map { "; \($0)" } ?? ""
+    if let logFailure { throw Failure(logFailure.status, logFailure.message + finished) }
+    if result.wasStopped {
+      throw Failure(.interrupted, "interrupted after \(result.folds.count) of \(count) folds\(finished)")
+    }
+    let diverged = result.folds.filter { $0.divergence != nil }
+    if let first = diverged.first, let reason = first.divergence {
+      let what = diverged.count == 1 ? "fold \(first.number) of \(count)" : "\(diverged.count) of \(count) folds"
+      let which = diverged.count == 1 ? "" : "fold \(first.number) "
+      throw Failure(
+        .diverged, "\(what) diverged: \(which)\(reason)\(finished); try a smaller --learning-rate")
+    }
+    return result
+  }
+}
