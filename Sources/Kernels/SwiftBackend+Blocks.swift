@@ -7,7 +7,7 @@ extension SwiftBackend {
   ///
   /// - adds: whether the product is added to C, which excludes an epilogue.
   /// - rows, columns: the block's, at least one of each and, unless C has just one, more. A block of fewer columns than C has begins
-  ///   and ends at a multiple of 16, or at the end of C.
+  ///   and ends at a multiple of 16, or at the end of C. All rows of a C of one column, if A is transposed.
   ///
   /// Traps on the arguments on which `sgemm` traps, and on a block that isn't inside C.
   package func sgemm(
@@ -19,6 +19,7 @@ extension SwiftBackend {
     require(
       rows.lowerBound >= 0 && rows.upperBound <= m && columns.lowerBound >= 0 && columns.upperBound <= n,
       "sgemm: a block of rows \(rows) and columns \(columns) of a \(m)×\(n) matrix")
+    require(n > 1 || transposeA == .no || rows.count == m, "sgemm: some rows of a transposed matrix times a vector")
     epilogue.check(columns: n)
     let a = Operand(pointer: a, stride: lda, alongDepth: transposeA == .no)
     let b = Operand(pointer: b, stride: ldb, alongDepth: transposeB == .yes)

@@ -171,7 +171,7 @@ struct ImageTests {
     let run = try pleat(
       ["train", "data", "--test-fraction", "0", "--features", "pca", "--epochs", "1", "--out", "m"], in: folder)
     // Of twelve there are eleven, which is all that they vary in.
-    #expect(run.errors.contains("features pca: 360 → 11 numbers of 12 examples"), "\(run.errors)")
+    #expect(run.errors.contains("features pca (components 11): 360 → 11 numbers of 12 examples"), "\(run.errors)")
   }
 
   @Test func aSearchCanTakeFeatures() throws {

@@ -1,0 +1,90 @@
+@testable import Kernels
+import Testing
+
+/// Blocks of products, as threads share them in their own way.
+@Suite struct ProductBlockTests {
+  private struct Case {
+    let transposeA: Transpose
+    let transposeB: Transpose
+    let m: Int
+    let n: Int
+    let k: Int
+  }
+
+  /// Every form of a product: vectors, dot products, last columns by dots, short ways, blocks of a long depth.
+  private static let cases: [Case] = {
+    var cases: [Case] = []
+    for (a, b) in [(Transpose.no, Transpose.no), (.no, .yes), (.yes, .no)] {
+      for (m, n, k) in [
+        (8, 64, 16), (33, 10, 128), (33, 1, 200), (20, 100, 96), (5, 49, 700), (64, 131, 40), (1, 176, 30),
+        (70, 300, 520), (12, 16, 1),
+      ] {
+        cases.append(Case(transposeA: a, transposeB: b, m: m, n: n, k: k))
+      }
+    }
+    return cases
+  }()
+
+  @Test(arguments: InstructionSet.available)
+  func `a block has the bits that it has in the whole product, and touches nothing else`(set: InstructionSet) {
+    let backend = SwiftBackend(KernelTable(set))
+    for (position, test) in Self.cases.enumerated() {
+      var generator = SeededGenerator(seed: UInt64(position))
+      let (m, n, k) = (test.m, test.n, test.k)
+      let a = (0..<m * k).map { _ in generator.normal() }
+      let b = (0..<k * n).map { _ in generator.normal() }
+      let bias = (0..<n).map { _ in generator.normal() }
+      let (lda, ldb) = (test.transposeA == .no ? k : m, test.transposeB == .no ? n : k)
+      var whole = [Float](repeating: .nan, count: m * n)
+      bias.withUnsafeBufferPointer { bias in
+        backend.sgemm(
+          test.transposeA, test.transposeB, m: m, n: n, k: k, a: a, lda: lda, b: b, ldb: ldb, c: &whole, ldc: n,
+          epilogue: Epilogue(bias: bias.baseAddress, activation: Epilogue.Activation(.tanh)))
+      }
+      // Rows of a column are cut where A lies along the depth only.
+      if n == 1, test.transposeA == .yes { continue }
+      // Some rows or all, two at least; some columns from a multiple of 16 to another or to the end.
+      let rows = m < 8 ? 0..<m : m / 4..<m - m / 4
+      for columns in [0..<n, n >= 64 ? 32..<64 : 0..<n, n >= 64 ? n / 16 * 16 - 16..<n : 0..<n] {
+        var block = [Float](repeating: -7, count: m * n)
+        bias.withUnsafeBufferPointer { bias in
+          backend.sgemm(
+            rows: rows, columns: columns, test.transposeA, test.transposeB, m: m, n: n, k: k, a: a, lda: lda, b: b,
+            ldb: ldb, c: &block, ldc: n,
+            epilogue: Epilogue(bias: bias.baseAddress, activation: Epilogue.Activation(.tanh)))
+        }
+        let wrong = (0..<m * n).filter { position in
+          let isInside = rows.contains(position / n) && columns.contains(position % n)
+          return block[position].bitPattern != (isInside ? whole[position] : -7).bitPattern
+        }
+        #expect(wrong == [], "\(test), rows \(rows), columns \(columns)")
+      }
+    }
+  }
+
+  @Test func `a block can be added to C`() {
+    let backend = SwiftBackend()
+    let (m, n, k) = (6, 32, 5)
+    var generator = SeededGenerator(seed: 1)
+    let a = (0..<m * k).map { _ in generator.integer(4) }
+    let b = (0..<k * n).map { _ in generator.integer(4) }
+    var c = (0..<m * n).map { _ in generator.integer(9) }
+    let before = c
+    backend.sgemm(
+      rows: 2..<5, columns: 16..<32, .no, .no, m: m, n: n, k: k, a: a, lda: k, b: b, ldb: n, adds: true, c: &c, ldc: n)
+    for i in 0..<m {
+      for j in 0..<n {
+        let sum = (0..<k).reduce(before[i * n + j]) { $0 + a[i * k + $1] * b[$1 * n + j] }
+        #expect(c[i * n + j] == ((2..<5).contains(i) && j >= 16 ? sum : before[i * n + j]))
+      }
+    }
+  }
+
+  @Test func `a block outside C traps`() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var c = [Float](repeating: 0, count: 4)
+      SwiftBackend().sgemm(
+        rows: 0..<3, columns: 0..<2, .no, .no, m: 2, n: 2, k: 1, a: [1, 1], lda: 1, b: [1, 1], ldb: 2, c: &c, ldc: 2)
+    }.expectMessage("a block of rows 0..<3 and columns 0..<2 of a 2×2 matrix")
+  }
+}
