@@ -1,11 +1,13 @@
 public import LinearAlgebra
+import Synchronization
 
 extension Network {
   /// scores ← the scores of one example or many: N×D → N×C.
   ///
   /// Any number of threads may call it at once on one network. What passes between the layers lies in memory that is kept for the
   /// next call, and `scores` keeps its own where it has been as large before: from the second call on nothing is allocated, as long
-  /// as the network is a stack of dense layers, activation functions and dropout and no more threads than before call at once.
+  /// as no more threads than before call at once; where there are other layers than dense ones, activation functions and dropout, up to
+  /// 512 examples at a time.
   ///
   /// ```swift
   /// var scores = Matrix(rows: 0, columns: 0)
@@ -19,10 +21,7 @@ extension Network {
       inputs.columns == inputWidth, "the network expects N×\(inputWidth) inputs, but gets \(inputs.shape)")
     guard isStack, layers.allSatisfy({ $0 is Dense || $0 is Activation || $0 is Dropout }), !(layers.last is Dropout)
     else {
-      var pass = ForwardPass(of: self)
-      forward(inputs, &pass)
-      scores = pass.scores
-      return
+      return predictByLayers(inputs, into: &scores)
     }
     scores.reshape(rows: inputs.rows, columns: outputWidth)
     // Two layers' outputs at a time: those that are read and those that are written. So many rows at once that the products are
@@ -46,6 +45,29 @@ extension Network {
       }
     }
   }
+
+  /// Layer by layer, as ``forward(_:_:)`` does it, in matrices that are kept for the next call.
+  private func predictByLayers(_ inputs: Matrix, into scores: inout Matrix) {
+    // Nothing else may hold it: its matrices would be copied.
+    var pass =
+      Self.passes.withLock { passes in
+        passes.lastIndex { $0.outputs.count == layers.count }.map { passes.remove(at: $0) }
+      } ?? ForwardPass(of: self)
+    forward(inputs, &pass)
+    let result = pass.scores
+    scores.reshape(rows: result.rows, columns: result.columns)
+    result.withUnsafeBufferPointer { source in
+      scores.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: source) }
+    }
+    // Of a large set it would be much memory to keep.
+    if inputs.rows <= Self.largestBlock {
+      Self.passes.withLock { if $0.count < Self.mostPasses { $0.append(pass) } }
+    }
+  }
+
+  /// What passes between layers that are called one by one: one for each call at the same time, of any network with as many layers.
+  private static let passes = Mutex<[ForwardPass]>([])
+  private static let mostPasses = 64
 
   private static let largestBlock = 512
 

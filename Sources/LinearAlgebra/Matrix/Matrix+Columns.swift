@@ -33,7 +33,7 @@ extension Matrix {
   /// self ← Σⱼ weights[j]·Xⱼ, where X₀, X₁, … are `x`'s blocks of columns, as many as weights and all of one width.
   ///
   /// Traps unless the columns can be divided so.
-  package mutating func setWeightedSum(ofBlocksOf x: Matrix, _ weights: [Float]) {
+  package mutating func setWeightedSum(ofBlocksOf x: Matrix, _ weights: UnsafeBufferPointer<Float>) {
     let width = x.blockWidth(weights.count)
     reshape(rows: x.rows, columns: width)
     let (target, source) = (mutablePointer, x.pointer)
@@ -51,7 +51,7 @@ extension Matrix {
   }
 
   /// self ← weights[0]·D, weights[1]·D, … side by side.
-  package mutating func setWeightedBlocks(_ weights: [Float], of d: Matrix) {
+  package mutating func setWeightedBlocks(_ weights: UnsafeBufferPointer<Float>, of d: Matrix) {
     let width = d.columns
     reshape(rows: d.rows, columns: width * weights.count)
     let (target, source, stride) = (mutablePointer, d.pointer, columns)
@@ -63,20 +63,18 @@ extension Matrix {
     }
   }
 
-  /// Σ Xⱼ⊙D over all elements, for each of `count` blocks of columns of this matrix, in Double.
+  /// Σ Xⱼ⊙D over all elements of one of `count` blocks of columns of this matrix, in Double.
   ///
   /// Traps unless the blocks have D's shape.
-  package func dotsOfBlocks(_ count: Int, with d: Matrix) -> [Double] {
+  package func dot(ofBlock j: Int, of count: Int, with d: Matrix) -> Double {
     let width = blockWidth(count)
     require(d.rows == rows && d.columns == width, "blocks of \(rows)×\(width) times a \(d.shape) matrix")
-    return (0..<count).map { j in
-      var sum = 0.0
-      for i in 0..<rows {
-        let (block, row) = (pointer + i * columns + j * width, d.pointer + i * width)
-        for k in 0..<width { sum += Double(block[k]) * Double(row[k]) }
-      }
-      return sum
+    var sum = 0.0
+    for i in 0..<rows {
+      let (block, row) = (pointer + i * columns + j * width, d.pointer + i * width)
+      for k in 0..<width { sum += Double(block[k]) * Double(row[k]) }
     }
+    return sum
   }
 
   private func blockWidth(_ count: Int) -> Int {

@@ -19,8 +19,11 @@ public struct Matrix: Sendable {
 
   /// A 0×0 matrix, which takes the shape of what is first written to it as a whole.
   public init() {
-    self.init(rows: 0, columns: 0)
+    (rows, columns, storage) = (0, 0, Self.nothing)
   }
+
+  /// What all matrices without elements share that were made as such: they are places to be filled, and cost nothing.
+  private static let nothing = AlignedBuffer(capacity: 0)
 
   /// A rows×columns matrix of zeros.
   ///

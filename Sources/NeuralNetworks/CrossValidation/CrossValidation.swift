@@ -119,7 +119,7 @@ public struct CrossValidation: Sendable {
       }
       if summary.wasStopped { return nil }
     } catch .diverged(let epoch, let step, let reason) {
-      outcome = .diverged("in epoch \(epoch), at step \(step): \(reason)")
+      outcome = .diverged("\(TrainingError.place(epoch: epoch, step: step)): \(reason)")
     }
     let result = outcome ?? judged(trainer.network, learner, heldOut)
     return FoldResult(

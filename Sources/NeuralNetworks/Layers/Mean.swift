@@ -31,17 +31,26 @@ public struct Mean: Layer {
     return self.width
   }
 
-  private var shares: [Float] { Array(repeating: 1 / Float(inputCount), count: inputCount) }
+  /// Calls `body` with the shares, all 1/k, in memory that is used again.
+  private func withShares(_ body: (UnsafeBufferPointer<Float>) -> Void) {
+    let count = inputCount
+    Self.shares.withBuffer(count: count) { shares in
+      shares.initialize(repeating: 1 / Float(count), count: count)
+      body(UnsafeBufferPointer(start: shares, count: count))
+    }
+  }
+
+  private static let shares = Scratch()
 
   /// y = (1/k) Σⱼ xⱼ; N×kD → N×D.
   public func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
-    outputs.setWeightedSum(ofBlocksOf: inputs, shares)
+    withShares { outputs.setWeightedSum(ofBlocksOf: inputs, $0) }
   }
 
   /// ∂L/∂xⱼ = (1/k)·∂L/∂y.
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?, on backend: any GEMMBackend
   ) {
-    inputGradient?.setWeightedBlocks(shares, of: outputGradient)
+    withShares { inputGradient?.setWeightedBlocks($0, of: outputGradient) }
   }
 }

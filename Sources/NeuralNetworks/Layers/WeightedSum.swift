@@ -53,26 +53,37 @@ public struct WeightedSum: Layer {
 
   /// y = Σⱼ σ(wⱼ)·xⱼ; N×kD → N×D.
   public func forward(_ inputs: Matrix, into outputs: inout Matrix, on backend: any GEMMBackend) {
-    outputs.setWeightedSum(ofBlocksOf: inputs, shares(by: backend.kernels))
+    Self.withShares(of: weight.value, by: backend.kernels) { outputs.setWeightedSum(ofBlocksOf: inputs, $0) }
   }
 
   /// The gradients of the equations above.
   public mutating func backward(
     inputs: Matrix, outputs: Matrix, outputGradient: Matrix, inputGradient: inout Matrix?, on backend: any GEMMBackend
   ) {
-    let shares = shares(by: backend.kernels)
-    for (j, dot) in inputs.dotsOfBlocks(inputCount, with: outputGradient).enumerated() {
-      weight.gradient[0, j] = Float(Double(shares[j]) * (1 - Double(shares[j])) * dot)
+    let count = inputCount
+    Self.withShares(of: weight.value, by: backend.kernels) { shares in
+      for j in 0..<count {
+        let share = Double(shares[j])
+        weight.gradient[0, j] = Float(share * (1 - share) * inputs.dot(ofBlock: j, of: count, with: outputGradient))
+      }
+      inputGradient?.setWeightedBlocks(shares, of: outputGradient)
     }
-    inputGradient?.setWeightedBlocks(shares, of: outputGradient)
   }
 
-  /// σ(w).
-  private func shares(by kernels: KernelTable) -> [Float] {
-    var shares = Matrix()
-    shares.setApplying(ElementwiseFunction(.sigmoid), to: weight.value, by: kernels)
-    return shares.elements
+  /// Calls `body` with σ(w), in memory that is used again.
+  private static func withShares(
+    of weights: Matrix, by kernels: KernelTable, _ body: (UnsafeBufferPointer<Float>) -> Void
+  ) {
+    weights.withUnsafeBufferPointer { weights in
+      guard let first = weights.baseAddress else { return }
+      shares.withBuffer(count: weights.count) { shares in
+        kernels.activation(.sigmoid)(weights.count, 0, first, shares)
+        body(UnsafeBufferPointer(start: shares, count: weights.count))
+      }
+    }
   }
+
+  private static let shares = Scratch()
 
   /// Calls `visit` with "weight".
   public mutating func visitParameters(_ visit: (String, inout Parameter) throws -> Void) rethrows {
