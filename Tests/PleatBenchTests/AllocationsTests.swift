@@ -49,7 +49,8 @@ import Glibc
     let network =
       try kind == "wired"
       ? Network(
-        inputs: 2, outputs: 3, wiring: .wattsStrogatz(nodes: 4, neighbors: 2, rewiring: 0.5, seed: 1), width: 8, seed: 1,
+        inputs: 2, outputs: 3, wiring: .wattsStrogatz(nodes: 4, neighbors: 2, rewiring: 0.5, seed: 1), width: 8,
+        seed: 1,
         backend: backend)
       : Network(description, seed: 1, backend: backend)
     let inputs = Matrix(rows: 5, columns: 2, elements: (0..<10).map { Float($0) / 3 - 1 })
