@@ -6,8 +6,9 @@ extension SwiftBackend {
   /// is applied to the block.
   ///
   /// - adds: whether the product is added to C, which excludes an epilogue.
-  /// - rows, columns: the block's, at least one of each and, unless C has just one, more. A block of fewer columns than C has begins
-  ///   and ends at a multiple of 16, or at the end of C. All rows of a C of one column, if A is transposed.
+  /// - k: at least 1.
+  /// - rows, columns: the block's, at least one of each. A block of fewer columns than C has begins and ends at a multiple of 16, or at
+  ///   the end of C. All rows of a C of one column, if A is transposed; otherwise two or more of it.
   ///
   /// Traps on the arguments on which `sgemm` traps, and on a block that isn't inside C.
   package func sgemm(
@@ -19,6 +20,9 @@ extension SwiftBackend {
     require(
       rows.lowerBound >= 0 && rows.upperBound <= m && columns.lowerBound >= 0 && columns.upperBound <= n,
       "sgemm: a block of rows \(rows) and columns \(columns) of a \(m)×\(n) matrix")
+    require(
+      k > 0 && columns.lowerBound % 16 == 0 && (columns.upperBound == n || columns.upperBound % 16 == 0),
+      "sgemm: a block of columns \(columns) of \(n) and a depth of \(k)")
     require(n > 1 || transposeA == .no || rows.count == m, "sgemm: some rows of a transposed matrix times a vector")
     epilogue.check(columns: n)
     let a = Operand(pointer: a, stride: lda, alongDepth: transposeA == .no)

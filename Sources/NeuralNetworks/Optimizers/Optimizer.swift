@@ -22,6 +22,8 @@ public protocol Optimizer: Sendable {
   /// A rule is elementwise: what becomes of an element depends on it, its gradient, its state and the step alone. A stretch may be
   /// one parameter, all weights of a network one after the other, or a thread's share of them.
   ///
+  /// Several threads may call it at once in a step, each for other elements, and a thread many times.
+  ///
   /// - learningRate: η of this step.
   /// - step: t, from 1.
   func update(_ parameter: ParameterUpdate, learningRate: Float, step: Int, by kernels: KernelTable)
@@ -32,21 +34,6 @@ protocol RowwiseOptimizer: Optimizer {
   /// The same for stretches in `rows` rows of a matrix; the first is given, the others are `stride` elements apart.
   func update(
     _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable)
-}
-
-extension Optimizer {
-  /// Updates stretches in rows of a matrix, by a call each unless the rule has a better way.
-  func updateRows(
-    _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable
-  ) {
-    if let rule = self as? any RowwiseOptimizer {
-      rule.update(parameter, rows: rows, stride: stride, learningRate: learningRate, step: step, by: kernels)
-    } else {
-      parameter.forEachRow(of: rows, stride: stride) {
-        update($0, learningRate: learningRate, step: step, by: kernels)
-      }
-    }
-  }
 }
 
 /// Traps unless a hyperparameter is in its range; `name` and `range` are for the message.

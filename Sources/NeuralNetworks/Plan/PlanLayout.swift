@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Where everything that a training step touches lies in one allocation.
 ///
 /// In this order: parameters (all weights, then all biases), their gradients, the optimiser's slots, the batch, what passes
-/// through the stages, and the losses. Everything begins on a boundary of 64 bytes. Gaps hold zeros: as parameters they have
+/// through the stages, the losses, and a place for each thread's gradients of weights that are used at once. Everything begins on a boundary of 64 bytes. Gaps hold zeros: as parameters they have
 /// zero gradients, so that one pass of the optimiser goes over all weights, and one over all biases. Layers that are called as they
 /// are keep their parameters.
 struct PlanLayout {
@@ -62,7 +62,8 @@ struct PlanLayout {
     position *= 2 + slots
     let sharesColumns = nodes.indices.map { isDense[$0] && Self.sharesColumns(nodes[$0], threads) }
     copiesInputs =
-      threads <= Self.mostInputCopies && zip(nodes, sharesColumns).contains { $1 && $0.sources == [nil] }
+      threads <= Self.mostInputCopies && batchSize * network.inputWidth <= Self.mostCopiedInputs
+      && zip(nodes, sharesColumns).contains { $1 && $0.sources == [nil] }
     inputs = reserve(batchSize * network.inputWidth)
     inputsStride = position - inputs
     if copiesInputs { position += (threads - 1) * inputsStride }
@@ -110,6 +111,8 @@ struct PlanLayout {
 
   /// A copy for each thread costs all of them the time of gathering a whole batch.
   private static let mostInputCopies = 4
+  /// And memory: so many floats each at most.
+  private static let mostCopiedInputs = 1 << 20
 
   /// Whether threads share a dense stage by its outputs, so that each one's weights are in its own cache from step to step. For
   /// fewer weights it is faster to have rows of the batch to oneself: the threads meet less often.

@@ -1,8 +1,10 @@
+import LinearAlgebra
+
 /// What one of several threads does in a step, its own share of each.
 enum SharedWork: Equatable {
-  /// How a matrix with a row an example is divided.
+  /// How work is divided. What it writes is divided in the same way, but for what is said at each work.
   enum Share {
-    /// Each thread has some of the rows.
+    /// Each thread has some of the batch's rows.
     case rows
     /// Each thread has some of the columns: those that some of a stage's weights belong to.
     case columns
@@ -67,8 +69,7 @@ struct SharedSchedule {
     works.append(.gather(copiesInputs ? .columns : .rows))
     for index in stages.indices { addForward(index) }
     if callsLoss {
-      addAlone(.callLoss)
-      gradients[stages.count - 1] = (meetings.count, nil)
+      gradients[stages.count - 1] = addAlone(.callLoss)
     } else {
       need(results[stages.count - 1], by: .rows)
       works.append(.evaluate)
@@ -83,21 +84,24 @@ struct SharedSchedule {
       if stages[index].isDense { deferred.append(index) }
     }
     addParameterGradients(&deferred)
-    while !deferred.isEmpty {
+    if !deferred.isEmpty {
       meet()
       addParameterGradients(&deferred)
+      require(deferred.isEmpty, "gradients of the parameters of stages \(deferred) that nothing leads to")
     }
     meet()
   }
 
   private mutating func meet() {
-    if meetings.last ?? 0 < works.count { meetings.append(works.count) }
+    if (meetings.last ?? 0) < works.count { meetings.append(works.count) }
   }
 
-  private mutating func addAlone(_ work: SharedWork) {
+  /// Adds work that is done between two meetings by itself; what it writes is there for all from then on.
+  private mutating func addAlone(_ work: SharedWork) -> Written {
     meet()
     works.append(work)
-    meet()
+    defer { meet() }
+    return (meetings.count, nil)
   }
 
   /// Meets first, if what another thread writes now is needed.
@@ -115,8 +119,7 @@ struct SharedSchedule {
   private mutating func addForward(_ index: Int) {
     let stage = stages[index]
     if stage.isCalled {
-      addAlone(.callForward(index))
-      results[index] = (meetings.count - 1, nil)
+      results[index] = addAlone(.callForward(index))
       return
     }
     let share: SharedWork.Share = stage.isSharedByColumns ? .columns : .rows
@@ -128,8 +131,8 @@ struct SharedSchedule {
   private mutating func addBackward(_ index: Int) {
     let stage = stages[index]
     if stage.isCalled {
-      addAlone(.callBackward(index))
-      for case let source? in sources[index] { gradients[source] = (meetings.count - 1, nil) }
+      let written = addAlone(.callBackward(index))
+      for case let source? in sources[index] { gradients[source] = written }
       return
     }
     if stage.isDense, stage.activation != nil, !stage.isFinishedByReader {

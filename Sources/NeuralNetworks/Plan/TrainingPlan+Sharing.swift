@@ -3,8 +3,9 @@ import LinearAlgebra
 /// A step on several threads.
 ///
 /// Each thread does its share of the whole step, and they meet only where one needs what another has written: see ``SharedSchedule``.
-/// The weights of a wide stage are divided by outputs, and stay with their thread from the product to the update: what a thread
-/// has written, another one's cache has to be asked for, which takes longer than the arithmetic where the processors are far apart. The
+/// The weights of a wide stage are divided by outputs, and stay with their share from the product to the update: what a thread
+/// has written, another one's cache has to be asked for, which takes longer than the arithmetic where the processors are far apart. Two
+/// threads mostly take the same shares from one meeting to the next; of more, which takes which is a matter of chance. The
 /// depth of no product is divided, so that the bits are those of one thread.
 extension TrainingPlan {
   /// What the threads share between two meetings.
@@ -86,7 +87,7 @@ extension TrainingPlan {
       into: target + rows.lowerBound * job.pointee.examples.width, by: kernels)
   }
 
-  /// A step of all parameters of dense stages, each by the thread that has used them.
+  /// A step of all parameters of dense stages, shared as they were used.
   func updateShared(learningRate: Float, gradientScale: Float) {
     let threads = backend.threads
     typealias Job = (plan: Unmanaged<TrainingPlan>, learningRate: Float, gradientScale: Float, threads: Int)
@@ -130,11 +131,11 @@ extension TrainingPlan {
       let (rows, columns) = stage.isOutputMajor ? (outputs, inputs) : (inputs, outputs)
       let offset = stage.weight + rows.lowerBound * stage.rowStride + columns.lowerBound
       let isWhole = columns.count == stage.rowStride
-      optimizer.updateRows(
+      self.update(
         parameters(
           at: offset, gradient: gradient, count: isWhole ? rows.count * columns.count : columns.count,
           isPenalized: true, gradientScale: gradientScale), rows: isWhole ? 1 : rows.count, stride: stage.rowStride,
-        learningRate: learningRate, step: steps, by: kernels)
+        learningRate: learningRate)
     }
     func offset(_ first: Int) -> Int {
       stage.isOutputMajor

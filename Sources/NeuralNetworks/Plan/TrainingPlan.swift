@@ -8,6 +8,8 @@ import LinearAlgebra
 final class TrainingPlan {
   let layout: PlanLayout
   let optimizer: any Optimizer
+  /// The same, if it updates columns of a matrix in one call: to ask at every step would allocate.
+  private let rowwiseOptimizer: (any RowwiseOptimizer)?
   let backend: any GEMMBackend
   let kernels: KernelTable
   /// The kernels' functions, and the layout's stages: what a step reads without counting references.
@@ -64,6 +66,7 @@ final class TrainingPlan {
     stageCount = layout.stages.count
     self.loss = PlannedLoss(loss)
     self.optimizer = optimizer
+    rowwiseOptimizer = optimizer as? any RowwiseOptimizer
     self.penalty = penalty
     self.seed = seed
     lossScale = { loss.scale(forBatchOf: $0) }
@@ -312,6 +315,18 @@ final class TrainingPlan {
       parameters(
         at: offset, gradient: base + layout.parameterCount + offset, count: count, isPenalized: isPenalized,
         gradientScale: gradientScale), learningRate: learningRate, step: steps, by: kernels)
+  }
+
+  /// A step of stretches in rows of a matrix, `stride` elements apart; the first is given.
+  func update(_ parameters: ParameterUpdate, rows: Int, stride: Int, learningRate: Float) {
+    if let rowwiseOptimizer {
+      rowwiseOptimizer.update(
+        parameters, rows: rows, stride: stride, learningRate: learningRate, step: steps, by: kernels)
+    } else {
+      parameters.forEachRow(of: rows, stride: stride) {
+        optimizer.update($0, learningRate: learningRate, step: steps, by: kernels)
+      }
+    }
   }
 
   /// Parameters at an offset, with what is needed to update them.

@@ -51,7 +51,8 @@ public struct Trainer: Sendable {
   /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:)`` when the loss or a gradient is
   /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite, or such as give a
   /// validation example a loss that isn't. Then ``best`` is what there is to keep, if an epoch was finished before: steps may have
-  /// spoiled ``network``.
+  /// spoiled ``network``. Where inputs are bytes, gradients are looked at by those of the biases: a gradient of weights that overflows
+  /// by itself shows in the next step's loss.
   @discardableResult
   public mutating func train(
     on examples: Examples, scaling: InputScaling? = nil, validation: Examples? = nil,

@@ -47,7 +47,11 @@ import Testing
     var description = MultilayerPerceptron(inputs: 520, hidden: [512, 40, 520, 512], outputs: 10, activation: .gelu)
     description.dropout = 0.2
     description.normalization = .layer
+    var dropped = MultilayerPerceptron(inputs: 12, hidden: [], outputs: 3)
+    dropped.inputDropout = 0.5
     let networks = [
+      try Network(MultilayerPerceptron(inputs: 12, hidden: [], outputs: 3), seed: 1),
+      try Network(MultilayerPerceptron(inputs: 600, hidden: [], outputs: 500), seed: 1), try Network(dropped, seed: 1),
       try Network(MultilayerPerceptron(inputs: 512, hidden: [512, 512], outputs: 10), seed: 1),
       try Network(MultilayerPerceptron(inputs: 512, hidden: [520], outputs: 600, activation: .tanh), seed: 1),
       try Network(description, seed: 2),
