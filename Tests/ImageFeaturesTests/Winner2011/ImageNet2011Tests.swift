@@ -111,7 +111,7 @@ import Testing
     let pipeline = try ImageNet2011(
       fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: options, threads: 2)
     #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 6 * 4 * 4])
-    let (asked, _) = Self.images(133, seed: 2)
+    let (asked, _) = Self.images(70, seed: 2)
     for (system, scores) in zip(pipeline.systems, pipeline.systemScores(of: asked, threads: 2)) {
       var compressed = CompressedVectors(system.quantization)
       compressed.append(system.features.features(of: asked, threads: 2), threads: 2)
