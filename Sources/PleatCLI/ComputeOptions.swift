@@ -38,10 +38,10 @@ struct ComputeOptions: ParsableArguments {
 
   /// Sets the process's threads, picks the backend, and says on standard error what it is.
   func makeBackend() throws -> any GEMMBackend {
+    setOpenBLASThreads()
     let chosen: any GEMMBackend
     if usesOpenBLAS {
       #if OpenBLAS
-      OpenBLASBackend.setThreads(threads ?? Processor.count)
       chosen = OpenBLASBackend()
       #else
       throw Failure(.usage, "--backend openblas: this pleat was built without OpenBLAS; use swift or auto")
@@ -54,6 +54,31 @@ struct ComputeOptions: ParsableArguments {
       say("the \(chosen.name) backend runs on \(chosen.threads) of the \(threads) threads asked for")
     }
     return chosen
+  }
+
+  /// Sets the process's threads for a command that computes features alone, says on standard error what computes them, and returns how
+  /// many threads there are.
+  ///
+  /// Throws ``Failure`` for `--backend openblas`: features multiply by Pleat's own kernels.
+  func setFeatureThreads(of command: String) throws -> Int {
+    if backend == .openblas {
+      throw Failure(
+        .usage, "--backend openblas has no meaning with \(command), which multiplies by Pleat's own kernels")
+    }
+    setOpenBLASThreads()
+    let own = SwiftBackend(threads: threads ?? Processor.count)
+    say("backend \(Self.describe(own))")
+    #if OpenBLAS
+    say("decompositions: \(Self.describe(OpenBLASBackend()))")
+    #endif
+    return own.threads
+  }
+
+  /// Decompositions are LAPACK's where OpenBLAS is linked, whatever multiplies matrices.
+  private func setOpenBLASThreads() {
+    #if OpenBLAS
+    OpenBLASBackend.setThreads(threads ?? Processor.count)
+    #endif
   }
 
   /// Of the two the faster where nothing else is asked for: Pleat's own kernels on a processor with AVX2, and OpenBLAS elsewhere.

@@ -1,3 +1,4 @@
+import Datasets
 import Figures
 import Foundation
 import LinearAlgebra
@@ -85,6 +86,49 @@ struct ImageNet2011CommandTests {
     #expect(memory.bound < 6 * (memory.largest - memory.before), "\(options): \(memory)")
   }
 
+  // 570 images' compressed vectors, a byte for each of 32,768 numbers, are more than all that a fit to 30 has.
+  @Test func theBoundIsHeldWithMoreTestThanTrainingImages() throws {
+    let folder = try folder(count: 300, side: 24)
+    let run = try pleat(
+      [
+        "imagenet2011", "data", "--json", "--threads", "1", "--test-fraction", "0.95", "--descriptors", "sift",
+        "--patches", "20", "--gaussians", "128", "--components", "32", "--samples", "600", "--codebook-images", "4",
+        "--group-size", "1", "--bits", "1", "--epochs", "2",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.decoded(Report.self)
+    #expect(report.training == 30 && report.test == 570)
+    #expect(report.memory.largest <= report.memory.before + report.memory.bound, "\(report.memory)")
+  }
+
+  // Local colours of a grey image are 32 numbers, fewer than the 64 components of SIFT.
+  @Test func greyImagesHaveFewerComponents() throws {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 2, name: "noise")
+    var grey = NPZFile()
+    grey["x"] = NPZArray(
+      shape: [40, 20, 20],
+      elements: .bytes((0..<40 * 400).map { UInt8(stream.integer(below: $0 / 400 % 2 == 0 ? 128 : 256)) }))
+    grey["y"] = NPZArray(shape: [40], elements: .integers((0..<40).map { Int64($0 % 2) }))
+    try folder.write("grey.npz", grey.bytes())
+    let run = try pleat(
+      [
+        "imagenet2011", "grey.npz", "--json", "--patches", "20", "--gaussians", "4", "--samples", "800", "--epochs",
+        "2", "--threads", "1",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try run.decoded(Report.self).systems.map(\.numbers) == [2 * 64 * 4 * 4, 2 * 32 * 4 * 4])
+    #expect(run.errorLines.contains { $0.hasSuffix("; 2048 numbers of sift, 1024 numbers of local-color") })
+    #if OpenBLAS
+    // Decompositions run on as many threads as are asked for.
+    #expect(run.errorLines.contains { $0.hasPrefix("decompositions: openblas ") && $0.hasSuffix(", 1 thread") })
+    #endif
+    let refused = try pleat(["imagenet2011", "grey.npz", "--components", "33"], in: folder)
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("--components must be at most 32, the numbers that local-color has"))
+    #expect(!refused.errors.contains("projection and mixture"))
+  }
+
   @Test(arguments: [
     (["--patches", "0"], "--patches must be from 1 to 1000000000, but is 0"),
     (["--group-size", "4", "--bits", "3"], "--group-size times --bits must be at most 8"),
@@ -94,7 +138,13 @@ struct ImageNet2011CommandTests {
     (["--regularization", "0"], "--regularization must be a positive number, but is 0.0"),
     (["--test-fraction", "0"], "--test-fraction must be more than 0 and less than 1"),
     (["--image-size", "12x12"], "data: patches: no size of patches fits into images of 12×12 pixels"),
-    (["--components", "200", "--samples", "100"], "data: PCA: 200 components of"),
+    (
+      ["--components", "200", "--samples", "100"],
+      "--components must be at most 128, the numbers that sift has of these images"
+    ),
+    // Colours have fewer than SIFT: nothing is fitted before that is said.
+    (["--components", "97"], "--components must be at most 96, the numbers that local-color has of these images"),
+    (["--backend", "openblas"], "--backend openblas has no meaning with imagenet2011"),
     (["--gaussians", "900", "--samples", "100"], "are fewer than the 900 Gaussians asked for"),
     (["--gaussians", "1000000000", "--winner"], "GB of memory, but this machine has"),
     (

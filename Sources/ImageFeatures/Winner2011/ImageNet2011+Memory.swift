@@ -1,27 +1,37 @@
 import LinearAlgebra
 
 extension ImageNet2011 {
-  /// A bound on what a fit takes of memory at once, in bytes, beside the images themselves: one system's largest stage, and what is kept
-  /// of all. An eighth and 8 MiB a thread stand for what an allocator keeps to itself.
+  /// A bound on what a fit takes of memory at once, in bytes, beside the images themselves: one system's largest stage, what is kept of
+  /// all, and all systems' scores. An eighth and 8 MiB a thread stand for what an allocator keeps to itself.
   ///
-  /// It holds for reading scores with the systems that were fitted too, which is the stage of compression again.
+  /// It holds for scores by the systems that were fitted too, of up to `scoredImages` images at a time.
   ///
   /// - images: how many a fit learns from.
+  /// - scoredImages: how many are scored at a time afterwards; no matter where they are fewer than a fit learns from.
   public static func memoryBound(
-    images: Int, classCount: Int, descriptors: [any LocalDescriptor], options: Options, threads: Int
+    images: Int, scoredImages: Int = 0, classCount: Int, descriptors: [any LocalDescriptor], options: Options,
+    threads: Int
   ) -> Int {
-    let plans = descriptors.map {
-      StageMemory(images: images, classCount: classCount, descriptor: $0, options: options, threads: threads)
+    // Scoring has the codes of a chunk at a time.
+    let compressed = max(images, min(scoredImages, scoringChunk))
+    let plans = descriptors.enumerated().map { index, descriptor in
+      var options = options
+      options.features = options.features(ofSystem: index)
+      return StageMemory(
+        images: images, compressed: compressed, classCount: classCount, descriptor: descriptor, options: options,
+        threads: threads)
     }
     let largest = plans.map(\.largest).max() ?? 0
     let kept = plans.reduce(0.0) { $0 + $1.kept }
-    return Int(min(1.125 * (largest + kept) + Double(8 << 20) * Double(threads), 1e18))
+    let scores = 4 * Double(classCount) * Double(max(images, scoredImages)) * Double(descriptors.count + 1)
+    return Int(min(1.125 * (largest + kept + scores) + Double(8 << 20) * Double(threads), 1e18))
   }
 }
 
 /// What one system's stages have in memory at once, in bytes. In Double: sizes that are asked for in vain must not trap here.
 struct StageMemory {
   private let images: Double
+  private let compressed: Double
   private let classCount: Double
   private let patches: Double
   private let pixels: Double
@@ -34,9 +44,11 @@ struct StageMemory {
   private let options: ImageNet2011.Options
 
   init(
-    images: Int, classCount: Int, descriptor: any LocalDescriptor, options: ImageNet2011.Options, threads: Int
+    images: Int, compressed: Int, classCount: Int, descriptor: any LocalDescriptor, options: ImageNet2011.Options,
+    threads: Int
   ) {
     self.images = Double(max(1, images))
+    self.compressed = Double(max(1, compressed))
     self.classCount = Double(classCount)
     patches = Double(descriptor.patchCount)
     pixels = Double((descriptor.shape.height + 1) * (descriptor.shape.width + 1))
@@ -130,7 +142,7 @@ struct StageMemory {
   private var codes: Double { width / Double(options.quantization.groupSize) }
 
   private var compressing: Double {
-    3 * images * codes + threads * (4 * codes + encoding + 4 * 4096 * 256 / 16)
+    3 * compressed * codes + threads * (4 * codes + encoding + 4 * 4096 * 256 / 16)
   }
 
   /// Beside the bytes a step's vectors at full length, and those that gave the learning rate; the scores of all images.

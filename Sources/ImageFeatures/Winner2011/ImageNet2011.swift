@@ -5,7 +5,7 @@ public import LinearAlgebra
 /// and the two systems' scores put together.
 ///
 /// Vectors of full length (2·64·1,024·4 = 524,288 numbers) are there for a few images at a time only; what is kept of an image is a byte
-/// for every eight. ``memoryBound(images:classCount:descriptors:options:threads:)`` says what a fit needs.
+/// for every eight. ``memoryBound(images:scoredImages:classCount:descriptors:options:threads:)`` says what a fit needs.
 ///
 /// F. Perronnin and J. Sánchez, *Compressed Fisher Vectors for LSVRC*, PASCAL VOC/ImageNet workshop, ICCV 2011.
 public struct ImageNet2011: Sendable {
@@ -47,6 +47,9 @@ public struct ImageNet2011: Sendable {
   public struct Options: Sendable {
     /// Descriptors to vectors.
     public var features: FisherFeatures.Options
+    /// To how many numbers each system's descriptors are brought, in the order of the descriptors; nil for as many in all systems as
+    /// `features` says.
+    public var components: [Int]?
     /// Vectors to bytes.
     public var quantization: ProductQuantization.Options
     /// To how many images' vectors the quantisation is fitted at most: these are in memory at once.
@@ -58,11 +61,12 @@ public struct ImageNet2011: Sendable {
 
     /// 64 Gaussians, and codebooks from 64 images.
     public init(
-      features: FisherFeatures.Options = FisherFeatures.Options(),
+      features: FisherFeatures.Options = FisherFeatures.Options(), components: [Int]? = nil,
       quantization: ProductQuantization.Options = ProductQuantization.Options(), quantizationImages: Int = 64,
       machines: LinearSVMs.Options = LinearSVMs.Options(), fusionWeights: [Float]? = nil
     ) {
       self.features = features
+      self.components = components
       self.quantization = quantization
       self.quantizationImages = quantizationImages
       self.machines = machines
@@ -71,7 +75,17 @@ public struct ImageNet2011: Sendable {
 
     /// The winner's sizes: D = 64, N = 1,024, R = 4, G = 8, b = 1.
     public static let winner2011 = Options(features: .winner2011)
+
+    /// `features` with the components of one system.
+    func features(ofSystem index: Int) -> FisherFeatures.Options {
+      var features = features
+      if let components, components.indices.contains(index) { features.components = components[index] }
+      return features
+    }
   }
+
+  /// How many images' compressed vectors are there at once for scores; whole batches of what machines score.
+  static let scoringChunk = 64
 
   /// In the order of their descriptors.
   public let systems: [System]
@@ -84,7 +98,8 @@ public struct ImageNet2011: Sendable {
   /// - classes: one an image, 0 ..< `classCount`.
   /// - progress: told what is done.
   ///
-  /// Throws ``FeatureError`` for no descriptors, images of another shape, and whatever a part can't be fitted to.
+  /// Throws ``FeatureError`` for no descriptors, images of another shape, more components than a system's descriptors have numbers, and
+  /// whatever a part can't be fitted to.
   public init(
     fittedTo inputs: ExampleInputs, classes: [Int32], classCount: Int, descriptors: [any LocalDescriptor],
     options: Options = Options(), seed: UInt64 = 0, threads: Int = 1, progress: (Stage) -> Void = { _ in }
@@ -94,15 +109,17 @@ public struct ImageNet2011: Sendable {
     try require(
       options.quantizationImages >= 1,
       "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
+    try Self.checkComponents(options, descriptors)
     var (systems, scores): ([System], [Matrix]) = ([], [])
-    for descriptor in descriptors {
+    for (index, descriptor) in descriptors.enumerated() {
       let name = descriptor.name
       progress(.fitting(system: name))
       let features = try FisherFeatures(
-        fittedTo: inputs, descriptor: descriptor, options: options.features, seed: seed, threads: threads)
+        fittedTo: inputs, descriptor: descriptor, options: options.features(ofSystem: index), seed: seed,
+        threads: threads)
       progress(.quantizing(system: name))
       let quantization = try Self.quantization(inputs, features, options, seed, threads)
-      let compressed = Self.compressed(inputs, features, quantization, threads) { done in
+      let compressed = Self.compressed(inputs, 0..<inputs.rows, features, quantization, threads) { done in
         progress(.compressing(system: name, done: done, of: inputs.rows))
       }
       let machines = try LinearSVMs(
@@ -135,11 +152,18 @@ public struct ImageNet2011: Sendable {
 
   /// Each system's scores of images, N×C.
   ///
+  /// Compressed vectors are there for a few images at a time: beside the scores, memory doesn't grow with the images.
+  ///
   /// Traps on images of another shape.
   public func systemScores(of inputs: ExampleInputs, threads: Int = 1) -> [Matrix] {
     systems.map { system in
-      let compressed = Self.compressed(inputs, system.features, system.quantization, threads) { _ in }
-      return system.machines.scores(of: compressed, threads: threads)
+      var scores = Matrix(rows: inputs.rows, columns: system.machines.classCount)
+      for first in stride(from: 0, to: inputs.rows, by: Self.scoringChunk) {
+        let rows = first..<min(inputs.rows, first + Self.scoringChunk)
+        let compressed = Self.compressed(inputs, rows, system.features, system.quantization, threads) { _ in }
+        scores.setRows(from: first, to: system.machines.scores(of: compressed, threads: threads))
+      }
+      return scores
     }
   }
 
@@ -148,6 +172,24 @@ public struct ImageNet2011: Sendable {
   /// Traps on images of another shape.
   public func scores(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
     fusion.fused(systemScores(of: inputs, threads: threads))
+  }
+
+  /// That descriptors have as many numbers as components are asked for: a later system must not fail when the first ones are fitted.
+  private static func checkComponents(
+    _ options: Options, _ descriptors: [any LocalDescriptor]
+  ) throws(FeatureError) {
+    if let components = options.components {
+      try require(
+        components.count == descriptors.count,
+        "2011: components for \(components.count) systems of \(descriptors.count)")
+    }
+    for (index, descriptor) in descriptors.enumerated() {
+      let (components, width) = (options.features(ofSystem: index).components, descriptor.descriptorWidth)
+      try require(
+        (1...width).contains(components),
+        "2011: \(components) components of \(descriptor.name), which has \(width) numbers; there must be at least 1 and "
+          + "at most \(width)")
+    }
   }
 
   private static func quantization(
@@ -161,14 +203,14 @@ public struct ImageNet2011: Sendable {
     return try ProductQuantization(fittedTo: vectors, options: options.quantization, seed: seed, threads: threads)
   }
 
-  /// The compressed vectors of all images: of each thread one is there at full length.
+  /// The compressed vectors of some images: of each thread one is there at full length.
   private static func compressed(
-    _ inputs: ExampleInputs, _ features: FisherFeatures, _ quantization: ProductQuantization, _ threads: Int,
-    progress: (Int) -> Void
+    _ inputs: ExampleInputs, _ rows: Range<Int>, _ features: FisherFeatures, _ quantization: ProductQuantization,
+    _ threads: Int, progress: (Int) -> Void
   ) -> CompressedVectors {
     var compressed = CompressedVectors(quantization)
-    concurrentReduce(inputs.rows, threads: threads) { index in
-      quantization.encode(features.vector(of: inputs, at: index))
+    concurrentReduce(rows.count, threads: threads) { index in
+      quantization.encode(features.vector(of: inputs, at: rows.lowerBound + index))
     } combine: { codes in
       compressed.append(codes: codes)
       progress(compressed.count)

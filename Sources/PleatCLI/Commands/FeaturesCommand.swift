@@ -38,13 +38,13 @@ struct FeaturesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let backend = try compute.makeBackend()
+    let threads = try compute.setFeatureThreads(of: "features")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try failing { try AtomicFile.checkWritable(out) }
     let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
     let examples = try FeatureSplit(
-      split, test: split.test, kind, settings, seed: seed, threads: backend.threads, quiet: compute.quiet)
+      split, test: split.test, kind, settings, seed: seed, threads: threads, quiet: compute.quiet)
     var file = NPZFile()
     Self.append(examples.training, suffix: "", to: &file)
     if let test = examples.test { Self.append(test, suffix: "_test", to: &file) }

@@ -38,7 +38,7 @@ struct ImageNet2011Command: ParsableCommand {
   }
 
   func run() throws {
-    let threads = try compute.makeBackend().threads
+    let threads = try compute.setFeatureThreads(of: "imagenet2011")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     guard let shape = dataset.training.imageShape, case .classes(_, let names) = dataset.training.targets else {
@@ -49,13 +49,13 @@ struct ImageNet2011Command: ParsableCommand {
     guard let test = split.test, case .classes(let classes, _) = split.training.targets else {
       throw Failure(.malformed, "\(data): no images to test on")
     }
-    let options = systems.pipeline
     let descriptors = try stating { () throws(FeatureError) in try systems.localDescriptors(shape) }
+    let options = try systems.pipeline(of: descriptors)
     let bound = ImageNet2011.memoryBound(
-      images: split.training.count, classCount: names.count, descriptors: descriptors, options: options,
-      threads: threads)
-    try announce(split, test, descriptors, options, bound)
+      images: split.training.count, scoredImages: test.count, classCount: names.count, descriptors: descriptors,
+      options: options, threads: threads)
     let before = Processor.largestResident
+    try announce(split, test, descriptors, options, before: before, bound: bound)
     let clock = ContinuousClock()
     let start = clock.now
     var display = StageDisplay(isQuiet: compute.quiet)
@@ -85,25 +85,33 @@ struct ImageNet2011Command: ParsableCommand {
     do { return try body() } catch { throw Failure(.usage, "\(data): \(error)") }
   }
 
-  /// Says what is about to be done and what it takes; throws if the machine hasn't as much.
+  /// Says what is about to be done and what it takes; throws if the machine hasn't as much beside what the images and the program have.
   private func announce(
     _ split: DataSplit, _ test: Examples, _ descriptors: [any LocalDescriptor], _ options: ImageNet2011.Options,
-    _ bound: Int
+    before: Int, bound: Int
   ) throws {
     let features = options.features
-    let numbers = [2, features.components, features.gaussians, features.regions.count].map { Double($0) }.reduce(1, *)
-    guard Double(bound) <= Double(Processor.memory) else {
+    let numbers = descriptors.indices.map { index in
+      [2, options.components?[index] ?? features.components, features.gaussians, features.regions.count]
+        .map { Double($0) }.reduce(1, *)
+    }
+    guard Double(before) + Double(bound) <= Double(Processor.memory) else {
       throw Failure(
         .usage,
         """
-        \(data): vectors of \(decimal(numbers, 0)) numbers take up to \(decimal(Double(bound) / 1e9, 1)) GB of memory, but this \
-        machine has \(decimal(Double(Processor.memory) / 1e9, 1)); take fewer --gaussians, --components or --codebook-images
+        \(data): vectors of \(decimal(numbers.max() ?? 0, 0)) numbers take up to \(decimal(Double(bound) / 1e9, 1)) GB of memory, \
+        but this machine has \(decimal(Double(Processor.memory) / 1e9, 1)), of which the images and the program take \
+        \(decimal(Double(before) / 1e9, 1)); take fewer --gaussians, --components or --codebook-images
         """)
     }
+    let sizes =
+      Set(numbers).count == 1
+      ? "\(grouped(Int(numbers[0]))) numbers of each kind of descriptors"
+      : zip(descriptors, numbers).map { "\(grouped(Int($1))) numbers of \($0.name)" }.joined(separator: ", ")
     compute.say(
       """
       data \(split.dataset.name): \(split.training.count) training, \(test.count) test images
-      \(grouped(descriptors[0].patchCount)) patches an image; \(grouped(Int(numbers))) numbers of each kind of descriptors
+      \(grouped(descriptors[0].patchCount)) patches an image; \(sizes)
       memory beside the images and the program: at most \(ImageNet2011Report.Memory.text(bound))
       """)
   }

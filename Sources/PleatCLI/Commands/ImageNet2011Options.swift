@@ -24,7 +24,8 @@ struct ImageNet2011Options: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("D, the principal components of descriptors (default: 64).", valueName: "count"))
+    help: ArgumentHelp(
+      "D, the principal components of descriptors (default: 64, or all of shorter descriptors).", valueName: "count"))
   var components: Int?
 
   @Option(
@@ -104,9 +105,23 @@ struct ImageNet2011Options: ParsableArguments {
     return made
   }
 
-  var pipeline: ImageNet2011.Options {
+  /// How systems of these descriptors are fitted: by default with no more components than each has numbers.
+  ///
+  /// Throws ``Failure`` for more components than a descriptor has numbers.
+  func pipeline(of descriptors: [any LocalDescriptor]) throws -> ImageNet2011.Options {
     var options: ImageNet2011.Options = winner ? .winner2011 : ImageNet2011.Options()
-    if let components { options.features.components = components }
+    for descriptor in descriptors {
+      guard (components ?? 1) <= descriptor.descriptorWidth else {
+        throw Failure(
+          .usage,
+          """
+          --components must be at most \(descriptor.descriptorWidth), the numbers that \(descriptor.name) has of these images, but is \
+          \(components ?? 1)
+          """)
+      }
+    }
+    let usual = options.features.components
+    options.components = descriptors.map { components ?? min(usual, $0.descriptorWidth) }
     if let gaussians { options.features.gaussians = gaussians }
     if let regions { options.features.regions = regions.regions }
     if let samples { options.features.samples = samples }

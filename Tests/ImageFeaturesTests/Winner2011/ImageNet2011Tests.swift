@@ -85,8 +85,11 @@ import Testing
         == "mixture: 12 samples are fewer than the 20 Gaussians asked for")
     #expect(
       fitting { $0.features.components = 200 }
-        == "PCA: 200 components of \(6 * descriptors[0].patchCount) inputs of 128 numbers; there must be at least 1 and at most 128"
-    )
+        == "2011: 200 components of sift, which has 128 numbers; there must be at least 1 and at most 128")
+    #expect(
+      fitting { $0.components = [8, 97] }
+        == "2011: 97 components of local-color, which has 96 numbers; there must be at least 1 and at most 96")
+    #expect(fitting { $0.components = [8] } == "2011: components for 1 systems of 2")
     #expect(fitting { $0.quantizationImages = 0 } == "2011: codebooks from 0 images; there must be at least 1")
     #expect(
       message {
@@ -97,6 +100,36 @@ import Testing
       message {
         _ = try ImageNet2011(fittedTo: inputs, classes: classes, classCount: 3, descriptors: [])
       } == "2011: no descriptors")
+  }
+
+  @Test func `systems have components of their own, and more images than a chunk have the scores of all at once`()
+    throws
+  {
+    let (inputs, classes) = Self.images(12, seed: 1)
+    var options = Self.options()
+    options.components = [8, 6]
+    let pipeline = try ImageNet2011(
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: options, threads: 2)
+    #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 6 * 4 * 4])
+    let (asked, _) = Self.images(70, seed: 2)
+    for (system, scores) in zip(pipeline.systems, pipeline.systemScores(of: asked, threads: 2)) {
+      var compressed = CompressedVectors(system.quantization)
+      compressed.append(system.features.features(of: asked, threads: 2), threads: 2)
+      #expect(scores == system.machines.scores(of: compressed))
+    }
+  }
+
+  // The scores of one system and of both together, four bytes a class, and no codes.
+  @Test func `of images that are scored the bound counts scores alone`() throws {
+    func bound(_ scored: Int) throws -> Double {
+      Double(
+        ImageNet2011.memoryBound(
+          images: 100, scoredImages: scored, classCount: 5, descriptors: [try Self.descriptors()[0]],
+          options: .winner2011, threads: 1))
+    }
+    #expect(try bound(100) == bound(0))
+    let growth = try bound(1_000_100) - bound(100)
+    #expect(abs(growth - 1.125 * 2 * 4 * 5 * 1e6) < 10)
   }
 
   // 524,288 numbers are two mebibytes, and sixty-four vectors for the codebooks beside the codewords, a byte for eight numbers, and the
