@@ -20,6 +20,16 @@ struct CrossValidationCommand: ParsableCommand {
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
+  func validate() throws {
+    if let file = learner.options.initialFile {
+      throw ValidationError(
+        """
+        --init \(file): weights from a file may have been trained on what a fold holds out, which then says nothing; cv takes \
+        \(list(Initialization.self)) only
+        """)
+    }
+  }
+
   func run() throws {
     let backend = try compute.makeBackend()
     let dataset = try loadDataset(
