@@ -44,7 +44,8 @@ struct FeaturesCommand: ParsableCommand {
     try failing { try AtomicFile.checkWritable(out) }
     let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
     let examples = try FeatureSplit(
-      split, test: split.test, kind, settings, seed: seed, threads: backend.threads, quiet: compute.quiet)
+      split, test: split.test, kind, settings, seed: seed, threads: backend.threads, quiet: compute.quiet,
+      option: "--kind")
     var file = NPZFile()
     Self.append(examples.training, suffix: "", to: &file)
     if let test = examples.test { Self.append(test, suffix: "_test", to: &file) }

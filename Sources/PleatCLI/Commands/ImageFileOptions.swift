@@ -70,7 +70,7 @@ extension Dataset {
 
 /// Reads "320x240".
 func parseImageSize(_ text: String) throws -> (width: Int, height: Int) {
-  let parts = text.split(whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
+  let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
   guard parts.count == 2, let width = parts[0], let height = parts[1], (1...65_535).contains(width),
     (1...65_535).contains(height)
   else {
