@@ -34,6 +34,7 @@ struct CrossValidationCommand: ParsableCommand {
     let backend = try compute.makeBackend()
     let dataset = try loadDataset(
       data, seed: learner.options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
     let folds = try folds(of: dataset)
     compute.say(
       """

@@ -41,6 +41,7 @@ struct FeaturesCommand: ParsableCommand {
     let backend = try compute.makeBackend()
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
     try failing { try AtomicFile.checkWritable(out) }
     let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
     let examples = try FeatureSplit(
