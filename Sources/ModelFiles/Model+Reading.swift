@@ -47,6 +47,7 @@ extension Model {
       throw .malformed(
         file: path, problem: "\(description.classes.count) class names for \(network.outputWidth) outputs")
     }
+    try description.checkImages(path)
     let features = try description.featureTransform(file, path)
     let inputWidth = features?.inputWidth ?? network.inputWidth
     if let image = description.image, image.count != inputWidth {
@@ -143,6 +144,18 @@ extension InputScaling {
 }
 
 extension ModelDescription {
+  /// Throws unless features are made of the model's images, and all of the same: other ones may have as many numbers.
+  fileprivate func checkImages(_ path: String) throws(ModelFileError) {
+    var shapes = features?.images ?? []
+    // Another number of numbers is found later, and said better.
+    if let image, shapes.allSatisfy({ $0.count == image.count }) { shapes.insert(image) }
+    guard shapes.count > 1 else { return }
+    let texts = shapes.map { "\($0.height)×\($0.width)×\($0.channels)" }.sorted()
+    throw .malformed(
+      file: path,
+      problem: "its images and its features, or parts of these, differ in shape: \(texts.joined(separator: ", "))")
+  }
+
   /// The features, which must be as many as the network's inputs.
   fileprivate func featureTransform(
     _ file: SafetensorsFile, _ path: String

@@ -120,9 +120,11 @@ func loadDataset(_ name: String, seed: UInt64, images: ImageReading? = nil, quie
   return dataset
 }
 
-/// Says which images were left out.
+/// Says which images were left out; how many even where all else is quiet, for results are of the others.
 func report(skipped: [DatasetError], quiet: Bool) {
-  guard !quiet, !skipped.isEmpty else { return }
-  for error in skipped.prefix(20) { Terminal.writeError("skipped \(error)") }
+  guard !skipped.isEmpty else { return }
+  if !quiet {
+    for error in skipped.prefix(20) { Terminal.writeError("skipped \(error)") }
+  }
   Terminal.writeError("\(counted(skipped.count, "broken image")) skipped")
 }

@@ -43,7 +43,9 @@ struct Failure: Error {
 }
 
 /// Runs `body`, with the errors of Pleat's libraries turned into failures of the command.
-func failing<Result>(_ body: () throws -> Result) throws -> Result {
+///
+/// - features: the option that asks for features.
+func failing<Result>(features option: String = "--features", _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let error as DatasetError {
@@ -53,7 +55,7 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let error as FiguresError {
     throw Failure(.usage, "\(error)")
   } catch let error as FeatureError {
-    throw Failure(.usage, "--features: \(error)")
+    throw Failure(.usage, "\(option): \(error)")
   } catch let error as WiringError {
     throw Failure(.usage, "\(error)")
   }

@@ -14,11 +14,11 @@ struct FeatureSplit {
   /// Throws as the other initialiser.
   init(
     _ split: DataSplit, test: Examples?, _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64,
-    threads: Int, quiet: Bool
+    threads: Int, quiet: Bool, option: String = "--features"
   ) throws {
     try self.init(
       split.training, validation: split.validation, test: test, of: split.dataset, kinds, settings, seed: seed,
-      threads: threads, quiet: quiet)
+      threads: threads, quiet: quiet, option: option)
   }
 
   /// Fits the transform to the training examples, and makes features of all, with a bar.
@@ -26,9 +26,12 @@ struct FeatureSplit {
   /// Throws a usage error where features can't be made of such examples, or would not fit into the memory.
   init(
     _ raw: Examples, validation rawValidation: Examples? = nil, test rawTest: Examples? = nil, of dataset: Dataset,
-    _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64, threads: Int, quiet: Bool
+    _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64, threads: Int, quiet: Bool,
+    option: String = "--features"
   ) throws {
-    guard let transform = try settings.transform(kinds, fittedTo: raw, of: dataset, seed: seed, threads: threads)
+    guard
+      let transform = try settings.transform(
+        kinds, fittedTo: raw, of: dataset, seed: seed, threads: threads, option: option)
     else {
       (transform, training, validation, test) = (nil, raw, rawValidation, rawTest)
       return
@@ -41,7 +44,7 @@ struct FeatureSplit {
       throw Failure(
         .usage,
         """
-        --features \(transform.name): \(transform.outputWidth) numbers of each of \(count) examples take \
+        \(option) \(transform.name): \(transform.outputWidth) numbers of each of \(count) examples take \
         \(decimal(needed / 1e9, 1)) GB, but this machine has \(decimal(Double(Processor.memory) / 1e9, 1))
         """)
     }

@@ -105,6 +105,17 @@ struct FeatureTests {
       ("pca", #""inputs":144"#, #""inputs":-1"#, ["preprocess.features.mean"]),
       ("pixels", #""inputs":144"#, #""inputs":0"#, ["features"]),
       ("pixels", #""image":{"channels":3"#, #""image":{"channels":1"#, ["8×6×1", "144"]),
+      ("pixels", #""inputs":144"#, #""inputs":4611686018427387904"#, ["pixels of 4611686018427387904"]),
+      ("joined", #""inputs":144,"kind":"pixels""#, #""inputs":4611686018427387904,"kind":"pixels""#, ["pixels of"]),
+      ("hog", #""height":8"#, #""height":30000000"#, ["features.image.width is out of range"]),
+      (
+        "hog", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
+        ["differ in shape: 6×8×3, 8×6×3"]
+      ),
+      (
+        "joined", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
+        ["differ in shape: 6×8×3, 8×6×3"]
+      ),
       ("joined", #""kind":"pixels""#, #""kind":"joined""#, ["missing"]),
       ("bag-of-words", #""words":5"#, #""words":6"#, ["preprocess.features.codebook", "[5, 27]", "[6, 27]"]),
       ("bag-of-words", #""patchSide":3"#, #""patchSide":3000000000"#, ["patches of 3000000000"]),

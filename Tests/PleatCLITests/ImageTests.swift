@@ -56,6 +56,8 @@ struct ImageTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errorLines.contains { $0.hasPrefix("skipped data/rows/x.png: damaged PNG file") })
     #expect(run.errorLines.contains("2 broken images skipped"))
+    let quiet = try pleat(["train", "data", "--epochs", "1", "--skip-broken", "--quiet"], in: folder)
+    #expect(quiet.status == 0 && quiet.errorLines == ["2 broken images skipped"], "\(quiet.errors)")
     let predict = try pleat(["predict", "data.safetensors", "data/rows", "--skip-broken"], in: folder)
     #expect(predict.outputLines.count == 5)
     try expectFailure(
@@ -145,6 +147,11 @@ struct ImageTests {
       ["features", "digits", "--kind", "hog", "--out", "no/f.npz"], status: 73, says: ["no/f.npz"])
     try expectFailure(["features", "nowhere", "--kind", "hog", "--out", "f.npz"], status: 66, says: ["nowhere"])
     try expectFailure(["features", "digits", "--kind", "none", "--out", "f.npz"], status: 64, says: ["--kind"])
+    try expectFailure(
+      ["features", "spiral", "--kind", "hog", "--out", "f.npz"], status: 64, says: ["error: --kind hog needs images"])
+    try expectFailure(
+      ["features", "digits", "--kind", "hog", "--hog-cell", "9", "--out", "f.npz"], status: 64,
+      says: ["error: --kind: "])
     try expectFailure(
       ["features", "digits", "--kind", "pca", "--hog-cell", "4", "--out", "f.npz"], status: 64,
       says: ["--hog-cell has no meaning without --kind hog"])

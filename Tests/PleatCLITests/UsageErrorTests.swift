@@ -81,6 +81,11 @@ struct UsageErrorTests {
     Case("--features", "pca", "--pca-components", "0", says: "--pca-components must be at least 1"),
     Case("--zca-epsilon", "1", says: "--zca-epsilon has no meaning without --features zca"),
     Case("--image-size", "12", says: "--image-size", "'12' is not a size"),
+    Case("--image-size", "x24x24", says: "--image-size", "'x24x24' is not a size"),
+    Case("--image-size", "24x24x", says: "--image-size", "'24x24x' is not a size"),
+    Case("--image-size", "4x4", "--skip-broken", says: "--image-size has no meaning with digits"),
+    Case("--skip-broken", says: "--skip-broken has no meaning with digits"),
+    Case("--features", "bag-of-words", "--bow-samples", "1000000000000", says: "--bow-samples 1000000000000", "GB"),
     Case("--image-size", "0x5", says: "--image-size", "'0x5' is not a size"),
     Case("--image-fit", "squeeze", says: "--image-fit", "'squeeze'", "crop, stretch"),
     Case("--image-resampling", "cubic", says: "--image-resampling", "'cubic'", "area, bilinear"),
@@ -168,6 +173,12 @@ struct UsageErrorTests {
   func otherCommandsRefuse(_ wrong: Case) throws {
     try expectFailure(
       wrong.arguments, status: 64, says: wrong.words, files: ["m.safetensors": try TrainedModel.digits.get().bytes])
+  }
+
+  @Test func crossValidationTakesNoWeightsThatMayHaveSeenWhatIsHeldOut() throws {
+    try expectFailure(
+      ["cv", "digits", "--init", "m.safetensors", "--epochs", "1"], status: 64,
+      says: ["--init m.safetensors", "he, glorot"], files: ["m.safetensors": try TrainedModel.digits.get().bytes])
   }
 
   @Test func scoresOfAnSVMAreNoProbabilities() throws {

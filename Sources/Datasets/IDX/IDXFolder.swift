@@ -81,6 +81,8 @@ struct IDXFolder {
         problem: "images of \(height)×\(width) pixels, but the training images have "
           + "\(imageShape.height)×\(imageShape.width)")
     }
+    let shape = ImageShape(height: height, width: width, channels: 1)
+    try shape.checkCount(files.images)
     let classes = try labels.elements()
     let names = classNames ?? (0...max(classes.max()!, 1)).map { String($0) }
     if let index = classes.firstIndex(where: { $0 >= names.count }) {
@@ -91,7 +93,7 @@ struct IDXFolder {
     return Examples(
       inputs: .bytes(try images.elements(), rows: count, columns: height * width),
       targets: .classes(classes.map(Int32.init), names: names),
-      imageShape: ImageShape(height: height, width: width, channels: 1))
+      imageShape: shape)
   }
 }
 

@@ -26,6 +26,7 @@ struct ImageReader {
   /// none is asked for, or if they don't fit into the memory.
   func read(_ paths: [String], shape: ImageShape? = nil) throws(DatasetError) -> Result {
     let shape = if let shape = shape ?? wantedShape { shape } else { try commonShape(of: paths) }
+    try shape.checkCount(paths[0])
     let (size, overflow) = paths.count.multipliedReportingOverflow(by: shape.count)
     guard !overflow && size <= InputFile.physicalMemory / 2 else {
       throw .malformed(

@@ -46,6 +46,7 @@ extension Dataset {
     case .strings: throw malformed("array x\(suffix): text, where numbers are expected")
     }
     let shape = imageShape(of: x)
+    try shape?.checkCount(path)
     if let training, training.width != columns || training.imageShape != shape {
       throw malformed("array x\(suffix): the shape \(x.shape) is not that of the examples in x")
     }

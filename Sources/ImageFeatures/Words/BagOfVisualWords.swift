@@ -177,6 +177,10 @@ extension BagOfVisualWords.Settings {
       !pyramid.isEmpty && pyramid.allSatisfy { $0 >= 1 && $0 <= 64 },
       "bag of words: a pyramid of \(pyramid) parts a side; there must be levels, each of 1 to 64 parts")
     try require(pyramid.count <= 64 && regionCount * words <= 1 << 27, "bag of words: more than 2²⁷ numbers an image")
+    let places = ((shape.height - patchSide) / step + 1) * ((shape.width - patchSide) / step + 1)
+    try require(
+      places * pyramid.count <= ImageShape.largestCount,
+      "bag of words: more than 2²⁶ patches an image in all levels of the pyramid; take a larger step")
     try require(
       contrastFloor > 0 && contrastFloor.isFinite && whiteningFloor > 0 && whiteningFloor.isFinite,
       "bag of words: floors of \(contrastFloor) for contrast and \(whiteningFloor) for whitening; both must be positive numbers"

@@ -22,6 +22,11 @@ public struct ImageShape: Sendable, Hashable, Codable {
     self.channels = channels
   }
 
+  /// How many numbers an image may have that models are made of: 2²⁶, or 22 million pixels in colour.
+  ///
+  /// A model file says of which images it is, and a small one must not ask for any amount of memory.
+  public static let largestCount = 1 << 26
+
   /// How many numbers an image has: height·width·channels.
   public var count: Int { height * width * channels }
 
@@ -29,7 +34,7 @@ public struct ImageShape: Sendable, Hashable, Codable {
     case height, width, channels
   }
 
-  /// Reads a shape; throws unless its sizes are 1 to 1,000,000, and its channels 1 or 3.
+  /// Reads a shape; throws unless its sizes are at least 1, its channels 1 or 3, and its numbers at most ``largestCount``.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func size(_ key: CodingKeys, _ isRight: (Int) -> Bool) throws -> Int {
@@ -39,8 +44,13 @@ public struct ImageShape: Sendable, Hashable, Codable {
       }
       return value
     }
-    height = try size(.height) { (1...1_000_000).contains($0) }
-    width = try size(.width) { (1...1_000_000).contains($0) }
+    height = try size(.height) { (1...Self.largestCount).contains($0) }
+    width = try size(.width) { (1...Self.largestCount).contains($0) }
     channels = try size(.channels) { $0 == 1 || $0 == 3 }
+    guard count <= Self.largestCount else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .width, in: container,
+        debugDescription: "\(width) is out of range: \(height)×\(width)×\(channels) numbers are more than 2²⁶")
+    }
   }
 }

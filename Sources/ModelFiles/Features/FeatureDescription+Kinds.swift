@@ -8,8 +8,13 @@ struct PixelDescription: Codable {
 
   init(_ pixels: ScaledInputs) { (inputs, factor) = (pixels.inputWidth, pixels.factor) }
 
+  /// No machine holds an example of more numbers, and sums of some such stay far from overflow.
+  private static let mostInputs = 1 << 32
+
   func transform() throws -> ScaledInputs {
-    guard inputs >= 1, factor.isFinite else { throw FeatureError("pixels of \(inputs) inputs, times \(factor)") }
+    guard (1...Self.mostInputs).contains(inputs), factor.isFinite else {
+      throw FeatureError("pixels of \(inputs) inputs, times \(factor)")
+    }
     return ScaledInputs(width: inputs, factor: factor)
   }
 }

@@ -57,7 +57,25 @@ indirect enum FeatureDescription {
       guard let first = transforms.first, transforms.allSatisfy({ $0.inputWidth == first.inputWidth }) else {
         throw FeatureError("joined features must be of the same inputs, and at least one")
       }
+      var width = 0
+      for transform in transforms {
+        let (sum, overflow) = width.addingReportingOverflow(transform.outputWidth)
+        guard !overflow else { throw FeatureError("joined features of too many numbers") }
+        width = sum
+      }
       return JoinedFeatures(transforms)
+    }
+  }
+
+  /// The shapes of images that features are made of: none of pixels and of what takes any numbers.
+  var images: Set<ImageShape> {
+    switch self {
+    case .hog(let description): [description.image]
+    case .colorHistogram(let description): [description.image]
+    case .words(let description): [description.image]
+    case .fisher(let description): [description.image]
+    case .pixels, .pca, .zca: []
+    case .joined(let parts): parts.reduce(into: []) { $0.formUnion($1.images) }
     }
   }
 

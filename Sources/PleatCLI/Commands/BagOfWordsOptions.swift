@@ -57,7 +57,7 @@ struct BagOfWordsOptions: ParsableArguments {
   var samples: Int { bowSamples ?? BagOfVisualWords.Learning().samples }
 
   func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
+    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int, option: String
   ) throws -> BagOfVisualWords {
     var settings = BagOfVisualWords.Settings()
     if let bowWords { settings.words = bowWords }
@@ -67,11 +67,36 @@ struct BagOfWordsOptions: ParsableArguments {
     if let bowPyramid { settings.pyramid = bowPyramid }
     var learning = BagOfVisualWords.Learning()
     learning.samples = samples
-    return try failing {
+    try checkMemory(settings, shape)
+    return try failing(features: option) {
       try BagOfVisualWords(
         fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: seed, threads: threads)
     }
   }
+}
+
+extension BagOfWordsOptions {
+  /// Throws if the patches that words are learnt from don't fit into this machine's memory.
+  private func checkMemory(_ settings: BagOfVisualWords.Settings, _ shape: ImageShape) throws {
+    let width = Double(settings.patchSide) * Double(settings.patchSide) * Double(shape.channels)
+    // As they are and whitened, and where each is from.
+    try checkFittingMemory("--bow-samples", samples, numbersEach: 2 * width + 8)
+  }
+}
+
+/// Throws a usage error if samples that features are fitted to don't fit into this machine's memory.
+///
+/// - count: how many there will be; the option's value may be larger.
+/// - numbersEach: how many numbers are kept of a sample, as Float.
+func checkFittingMemory(_ option: String, _ value: Int, count: Int? = nil, numbersEach: Double) throws {
+  let needed = Double(count ?? value) * numbersEach * Double(MemoryLayout<Float>.size)
+  guard needed > 0.75 * Double(Processor.memory) else { return }
+  throw Failure(
+    .usage,
+    """
+    \(option) \(value): fitting to that many takes \(decimal(needed / 1e9, 1)) GB, but this machine has \
+    \(decimal(Double(Processor.memory) / 1e9, 1))
+    """)
 }
 
 /// Reads "1,2,4".

@@ -23,8 +23,8 @@ struct ColorHistogramOptions: ParsableArguments {
     [("--color-space", colorSpace != nil), ("--color-bins", colorBins != nil), ("--color-soft", colorSoft)]
   }
 
-  func transform(_ shape: ImageShape, maximum: Float) throws -> ColorHistogram {
-    try failing {
+  func transform(_ shape: ImageShape, maximum: Float, option: String) throws -> ColorHistogram {
+    try failing(features: option) {
       try ColorHistogram(
         shape: shape, space: colorSpace ?? .rgb, bins: colorBins, isSoft: colorSoft, maximum: maximum)
     }

@@ -20,10 +20,21 @@ struct CrossValidationCommand: ParsableCommand {
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
+  func validate() throws {
+    if let file = learner.options.initialFile {
+      throw ValidationError(
+        """
+        --init \(file): weights from a file may have been trained on what a fold holds out, which then says nothing; cv takes \
+        \(list(Initialization.self)) only
+        """)
+    }
+  }
+
   func run() throws {
     let backend = try compute.makeBackend()
     let dataset = try loadDataset(
       data, seed: learner.options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
     let folds = try folds(of: dataset)
     compute.say(
       """

@@ -24,27 +24,31 @@ struct FeatureSettings: ParsableArguments {
 
   /// The transform, fitted to the training examples where there is something to fit; nil for none.
   ///
+  /// - option: which option names the features.
+  ///
   /// Throws a usage error where the examples are not what a kind of features can be made of.
   func transform(
-    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, seed: UInt64, threads: Int
+    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, seed: UInt64, threads: Int,
+    option: String
   ) throws -> (any FeatureTransform)? {
     guard kinds.contains(where: \.isJoinable) else { return nil }
     let parts = try kinds.map { kind -> any FeatureTransform in
+      func shape() throws -> ImageShape { try Self.shape(of: examples, dataset, for: "\(option) \(kind.rawValue)") }
       switch kind {
       case .none, .polar: preconditionFailure("\(kind) is no transform")
       case .pixels: return ScaledInputs(width: examples.width, factor: 1 / (dataset.pixelMaximum ?? 1))
-      case .hog: return try hog.transform(try Self.shape(of: examples, dataset, for: kind))
+      case .hog: return try hog.transform(try shape(), option: option)
       case .colorHistogram:
         return try colors.transform(
-          try Self.shape(of: examples, dataset, for: kind), maximum: dataset.pixelMaximum ?? 255)
+          try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
       case .bagOfWords:
         return try words.transform(
-          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
+          fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
       case .fisher:
         return try fisher.transform(
-          fittedTo: examples.inputs, try Self.shape(of: examples, dataset, for: kind), seed: seed, threads: threads)
-      case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads)
-      case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads)
+          fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
+      case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads, option: option)
+      case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads, option: option)
       }
     }
     return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
@@ -59,13 +63,11 @@ struct FeatureSettings: ParsableArguments {
     return record
   }
 
-  private static func shape(of examples: Examples, _ dataset: Dataset, for kind: FeatureOptions.Kind) throws
-    -> ImageShape
-  {
+  private static func shape(of examples: Examples, _ dataset: Dataset, for user: String) throws -> ImageShape {
     guard let shape = examples.imageShape else {
       throw Failure(
         .usage,
-        "--features \(kind.rawValue) needs images, but the examples of \(dataset.name) have \(counted(examples.width, "number"))"
+        "\(user) needs images, but the examples of \(dataset.name) have \(counted(examples.width, "number"))"
       )
     }
     return shape

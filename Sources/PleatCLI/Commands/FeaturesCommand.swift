@@ -41,10 +41,11 @@ struct FeaturesCommand: ParsableCommand {
     let threads = try compute.setFeatureThreads(of: "features")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
     try failing { try AtomicFile.checkWritable(out) }
     let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
     let examples = try FeatureSplit(
-      split, test: split.test, kind, settings, seed: seed, threads: threads, quiet: compute.quiet)
+      split, test: split.test, kind, settings, seed: seed, threads: threads, quiet: compute.quiet, option: "--kind")
     var file = NPZFile()
     Self.append(examples.training, suffix: "", to: &file)
     if let test = examples.test { Self.append(test, suffix: "_test", to: &file) }

@@ -85,7 +85,7 @@ struct FisherOptions: ParsableArguments {
   var samples: Int { fisherSamples ?? FisherFeatures.Options().samples }
 
   func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int
+    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int, option: String
   ) throws -> FisherFeatures {
     let side = min(shape.height, shape.width)
     let fitting = [4, 6, 8].filter { 4 * $0 <= side }
@@ -96,13 +96,18 @@ struct FisherOptions: ParsableArguments {
     if let fisherGaussians { options.gaussians = fisherGaussians }
     if let fisherRegions { options.regions = fisherRegions.regions }
     options.samples = samples
-    return try failing {
+    return try failing(features: option) {
       let descriptor: any LocalDescriptor =
         switch fisherDescriptor ?? .sift {
         case .sift: try SIFT(shape: shape, grid: grid)
         case .localColor: try LocalColorStatistics(shape: shape, grid: grid)
         }
       options.components = fisherComponents ?? min(64, descriptor.descriptorWidth)
+      // As many of each image, but no more than it has; as they are, and projected twice over.
+      let count = inputs.rows * min(descriptor.patchCount, max(1, samples / max(1, inputs.rows)))
+      try checkFittingMemory(
+        "--fisher-samples", samples, count: count,
+        numbersEach: Double(descriptor.descriptorWidth) + 2 * Double(options.components))
       return try FisherFeatures(
         fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
     }

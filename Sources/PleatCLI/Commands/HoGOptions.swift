@@ -47,11 +47,11 @@ struct HoGOptions: ParsableArguments {
     ]
   }
 
-  func transform(_ shape: ImageShape) throws -> HoG {
+  func transform(_ shape: ImageShape, option: String) throws -> HoG {
     let side = hogCell ?? (min(shape.height, shape.width) < 64 ? 4 : 8)
     let blocks: HoG.Blocks? =
       hogBlock == 0 ? nil : HoG.Blocks(size: GridSize(hogBlock ?? 2), normalization: hogNorm ?? .l2Hys)
-    return try failing {
+    return try failing(features: option) {
       try HoG(shape: shape, cell: GridSize(side), directions: hogDirections ?? 9, blocks: blocks, takesRoots: hogSqrt)
     }
   }

@@ -34,6 +34,18 @@ struct ImageFileOptions: ParsableArguments {
   @Flag(help: "Go on without PNG and JPEG files that are broken.")
   var skipBroken = false
 
+  /// Throws a usage error for the first option that is given although none of the data are PNG and JPEG files.
+  func refuse(unlessUsedBy datasets: [Dataset]) throws {
+    let given = [
+      ("--image-size", imageSize != nil), ("--image-fit", imageFit != nil),
+      ("--image-resampling", imageResampling != nil), ("--image-channels", imageChannels != nil),
+      ("--skip-broken", skipBroken),
+    ]
+    guard datasets.allSatisfy({ $0.fitting == nil }), let option = given.first(where: \.1) else { return }
+    let names = datasets.map(\.name).joined(separator: " and ")
+    throw Failure(.usage, "\(option.0) has no meaning with \(names): it is about folders of PNG and JPEG files")
+  }
+
   /// What is asked for.
   func reading(threads: Int?) -> ImageReading {
     ImageReading(
@@ -70,7 +82,7 @@ extension Dataset {
 
 /// Reads "320x240".
 func parseImageSize(_ text: String) throws -> (width: Int, height: Int) {
-  let parts = text.split(whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
+  let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "x" || $0 == "×" }).map { Int($0) }
   guard parts.count == 2, let width = parts[0], let height = parts[1], (1...65_535).contains(width),
     (1...65_535).contains(height)
   else {

@@ -35,8 +35,8 @@ struct ProjectionOptions: ParsableArguments {
   /// What zca adds to the variances.
   var epsilon: Float { zcaEpsilon ?? 0.1 }
 
-  func pca(fittedTo inputs: ExampleInputs, threads: Int) throws -> PCA {
-    try failing {
+  func pca(fittedTo inputs: ExampleInputs, threads: Int, option: String) throws -> PCA {
+    try failing(features: option) {
       try PCA(
         fittedTo: inputs, components: pcaComponents ?? max(1, min(64, inputs.rows - 1, inputs.columns)),
         whitens: pcaWhiten,
@@ -44,7 +44,7 @@ struct ProjectionOptions: ParsableArguments {
     }
   }
 
-  func zca(fittedTo inputs: ExampleInputs, threads: Int) throws -> ZCAWhitening {
-    try failing { try ZCAWhitening(fittedTo: inputs, epsilon: epsilon, threads: threads) }
+  func zca(fittedTo inputs: ExampleInputs, threads: Int, option: String) throws -> ZCAWhitening {
+    try failing(features: option) { try ZCAWhitening(fittedTo: inputs, epsilon: epsilon, threads: threads) }
   }
 }

@@ -43,6 +43,7 @@ struct SearchCommand: ParsableCommand {
         data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet), test: nil,
       testFraction: options.testFraction,
       validationFraction: options.validationFraction, seed: options.seed)
+    try images.refuse(unlessUsedBy: [split.dataset])
     guard split.validation != nil else {
       throw Failure(.malformed, "\(data): no examples are left to validate on")
     }

@@ -51,6 +51,7 @@ struct TrainCommand: ParsableCommand {
     let other = try dataOptions.test.map {
       try loadDataset($0, seed: options.seed &+ 1, images: reading, quiet: compute.quiet)
     }
+    try images.refuse(unlessUsedBy: [dataset] + (other.map { [$0] } ?? []))
     let test = other.map { $0.test ?? $0.training }
     guard test?.fingerprint != dataset.training.fingerprint else {
       throw Failure(.usage, "--test \(dataOptions.test ?? ""): these are the examples to be trained on")
