@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: [
     (#"{"height":2,"width":3,"channels":3}"#, true), (#"{"height":0,"width":3,"channels":3}"#, false),
     (#"{"height":2,"width":-1,"channels":3}"#, false), (#"{"height":2,"width":3,"channels":2}"#, false),
-    (#"{"height":1000001,"width":3,"channels":1}"#, false), (#"{"height":2,"width":3}"#, false),
+    (#"{"height":67108865,"width":1,"channels":1}"#, false), (#"{"height":2,"width":3}"#, false),
   ])
   func aShapeIsReadOnlyIfItIsOne(text: String, isRight: Bool) {
     let shape = try? JSONDecoder().decode(ImageShape.self, from: Data(text.utf8))

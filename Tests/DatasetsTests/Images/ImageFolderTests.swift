@@ -141,7 +141,7 @@ import Testing
   @Test func whatNoMemoryHoldsIsRefused() throws {
     try write(["a/1.png": "color.png", "b/1.png": "color.png"])
     let message = message(ImageReading(size: (1 << 30, 1 << 30), channels: 3))
-    #expect(message.hasPrefix("F/a/1.png: 2 images of 1073741824×1073741824 pixels in 3 channels take more than half"))
+    #expect(message.hasPrefix("F/a/1.png: images of 1073741824×1073741824 pixels in 3 channels have "))
   }
 
   @Test func picturesWithoutClasses() throws {
