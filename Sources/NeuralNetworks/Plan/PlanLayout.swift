@@ -3,7 +3,8 @@ import LinearAlgebra
 /// Where everything that a training step touches lies in one allocation.
 ///
 /// In this order: parameters (all weights, then all biases), their gradients, the optimiser's slots, the batch, what passes
-/// through the stages, the losses, and a place for each thread's gradients of weights that are used at once. Everything begins on a boundary of 64 bytes. Gaps hold zeros: as parameters they have
+/// through the stages, the losses, and a place for each thread's gradients of weights that are used at once.
+/// Everything begins on a boundary of 64 bytes. Gaps hold zeros: as parameters they have
 /// zero gradients, so that one pass of the optimiser goes over all weights, and one over all biases. Layers that are called as they
 /// are keep their parameters.
 struct PlanLayout {

@@ -28,13 +28,6 @@ enum SharedWork: Equatable {
   case callForward(Int)
   case callBackward(Int)
   case callLoss
-
-  var isForCallerAlone: Bool {
-    switch self {
-    case .callForward, .callBackward, .callLoss: true
-    default: false
-    }
-  }
 }
 
 /// A step's work in the order in which it is done, and where the threads meet: each waits there for what the others have done.

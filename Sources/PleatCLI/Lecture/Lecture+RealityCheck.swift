@@ -61,7 +61,7 @@ extension Lecture {
     let inputs = Matrix(rows: places.count, columns: 1) { i, _ in Float(places[i]) }
     let hidden = network.activations(
       of: ExampleInputs.floats(inputs).matrix(scaledBy: scaling, by: backend.kernels))[1]
-    let outgoing = (network.layers[2] as! Dense).weight.value
+    let outgoing = network.layers[2].parameters[0].parameter.value
     let learned = (0..<hidden.columns).map { unit in
       places.indices.map { Point(places[$0], Double(hidden[$0, unit] * outgoing[0, unit])) }
     }

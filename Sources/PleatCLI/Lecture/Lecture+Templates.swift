@@ -50,7 +50,7 @@ extension Lecture {
       let (before, after) = (
         accuracy(linear, on: set.test, scaling: set.scaling), accuracy(deep, on: set.test, scaling: set.scaling)
       )
-      let bank = (deep.layers[0] as! Dense).weight.value
+      let bank = deep.layers[0].parameters[0].parameter.value
       let rows = try stride(from: 0, to: bank.rows, by: 10).map { first in
         try Templates(
           of: Matrix(rows: 10, columns: bank.columns) { bank[first + $0, $1] }, rows: set.size.height,
