@@ -100,6 +100,24 @@ import Testing
     #expect(zero.values == [0, 0, 0, 0] && Self.identityError(ofRows: zero.vectors) < 1e-6)
   }
 
+  // All but a few eigenvalues are 0: what remains of them is rounding, of which the iteration must not ask to converge by itself.
+  @Test(arguments: backends.indices, [1, 2, 3, 7])
+  func `matrices of low rank are decomposed`(_ backend: Int, rank: Int) throws {
+    for (n, seed) in [(16, 8), (128, 9), (128, 10)] as [(Int, UInt64)] {
+      // Like images of stripes: few examples, most of whose numbers are the same.
+      let patterns = Matrix(rows: rank, columns: n) { i, j in j % (i + 2) == 0 ? 1 : 0 }
+      let weights = Self.random(rank, rank, seed: seed)
+      let x = weights.multiplied(by: patterns)
+      let a = x.transposed.multiplied(by: x)
+      let eigen = try SymmetricEigen(a, by: Self.backends[backend])
+      #expect(Self.identityError(ofRows: eigen.vectors) < 1e-5)
+      #expect(
+        Self.error(eigen.vectors, a) { Double(eigen.values[$0]) * Double(eigen.vectors[$0, $1]) }
+          < 4e-6 * Double(eigen.values[0]))
+      #expect(eigen.values.dropFirst(rank).allSatisfy { abs($0) < 1e-6 * eigen.values[0] })
+    }
+  }
+
   @Test(arguments: backends.indices, shapes)
   func `U·diag(s)·Vᵀ is the matrix, and U and V are orthonormal`(_ backend: Int, _ shape: (Int, Int)) throws {
     for isDeficient in [false, true] {
