@@ -73,16 +73,23 @@ func add(_ count: Int, _ factor: Double, _ x: UnsafePointer<Double>, to y: Unsaf
 ///
 /// G. H. Golub and C. F. Van Loan, *Matrix Computations*, §5.1.
 func makeReflection(_ count: Int, _ x: UnsafeMutablePointer<Double>) -> (factor: Double, first: Double) {
-  guard count > 0 else { return (0, 0) }
+  var largest = 0.0
+  for i in 0..<count { largest = max(largest, abs(x[i])) }
+  guard largest > 0 else {
+    if count > 0 { x[0] = 1 }
+    return (0, 0)
+  }
+  // Else the squares of the noise in a matrix of low rank may underflow, and H is not orthogonal.
+  for i in 0..<count { x[i] /= largest }
   let head = x[0]
   let tail = dot(count - 1, x + 1, x + 1)
   x[0] = 1
-  if tail == 0 { return (0, head) }
+  if tail == 0 { return (0, head * largest) }
   let norm = (head * head + tail).squareRoot()
   // The sign that keeps the difference from cancelling.
   let leading = head <= 0 ? head - norm : -tail / (head + norm)
   for i in 1..<count { x[i] /= leading }
-  return (2 * leading * leading / (tail + leading * leading), norm)
+  return (2 * leading * leading / (tail + leading * leading), norm * largest)
 }
 
 /// y ← y − factor·(v·y)·v.
