@@ -16,12 +16,25 @@ struct CrossValidationCommand: ParsableCommand {
   var data = "digits"
 
   @OptionGroup(title: "Cross-validation") var validation: CrossValidationOptions
-  @OptionGroup var learner: LearnerOptions
+  @OptionGroup(title: "Network and training") var options: TrainOptions
+  @OptionGroup(title: "Layers") var layers: LayerOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
+  @OptionGroup(title: "Features") var featureSettings: FeatureSettings
+  @OptionGroup(title: "Random wiring") var wiring: WiringOptions
+  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
+  private var learner: LearnerOptions {
+    LearnerOptions(
+      options: options, layers: layers, features: features, featureSettings: featureSettings, wiring: wiring,
+      optimizer: optimizer, schedule: schedule)
+  }
+
   func validate() throws {
-    if let file = learner.options.initialFile {
+    try learner.validate()
+    if let file = options.initialFile {
       throw ValidationError(
         """
         --init \(file): weights from a file may have been trained on what a fold holds out, which then says nothing; cv takes \
@@ -33,7 +46,7 @@ struct CrossValidationCommand: ParsableCommand {
   func run() throws {
     let backend = try compute.makeBackend()
     let dataset = try loadDataset(
-      data, seed: learner.options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+      data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
     let folds = try folds(of: dataset)
     compute.say(
@@ -49,17 +62,17 @@ struct CrossValidationCommand: ParsableCommand {
     let graph = try learner.graph()
     let log = try validation.log.map { try LogFile($0) }
     let crossValidation = CrossValidation(
-      folds, loss: learner.options.trainingLoss, optimizer: learner.optimizer.rule, options: learner.trainingOptions)
+      folds, loss: options.trainingLoss, optimizer: optimizer.rule, options: learner.trainingOptions)
     let start = ContinuousClock.now
     let result = try run(crossValidation, on: dataset, log: log) { training in
       let examples = try FeatureSplit(
-        training, of: dataset, learner.features.features, learner.features.settings, seed: learner.options.seed,
+        training, of: dataset, features.features, featureSettings, seed: options.seed,
         threads: backend.threads, quiet: compute.quiet)
       return CrossValidation.Learner(
         network: try learner.network(for: examples.training, of: data, wiring: graph, backend: backend),
         training: examples.training, features: examples.transform,
         scaling: dataset.scaling(
-          validation.scaling.kind(for: dataset, learner.features), fittedTo: examples.training))
+          validation.scaling.kind(for: dataset, features), fittedTo: examples.training))
     }
     let report = CrossValidationReport(
       result, seconds: (ContinuousClock.now - start) / .seconds(1), backend: backend)
@@ -68,7 +81,7 @@ struct CrossValidationCommand: ParsableCommand {
 
   private func folds(of dataset: Dataset) throws -> Folds {
     do {
-      return try Folds(validation.folds, of: dataset.training, seed: learner.options.seed)
+      return try Folds(validation.folds, of: dataset.training, seed: options.seed)
     } catch {
       let problem =
         switch error {
@@ -88,7 +101,7 @@ struct CrossValidationCommand: ParsableCommand {
     learner makeLearner: (Examples) throws -> CrossValidation.Learner
   ) throws -> CrossValidation.Result {
     let count = validation.folds.count
-    var display = ProgressDisplay(epochs: learner.options.epochs, isQuiet: compute.quiet)
+    var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
     Interruption.watch()
     let result: CrossValidation.Result

@@ -22,10 +22,6 @@ struct FeatureOptions: ParsableArguments {
       """, valueName: "kind[+kind…]"), transform: Self.parse)
   var features: [Kind] = []
 
-  @OptionGroup var settings: FeatureSettings
-
-  func validate() throws { try settings.refuse(unless: features, option: "--features") }
-
   /// Whether there is something to fit or to compute beside the network.
   var isTransform: Bool { features.contains { $0.isJoinable } }
 
@@ -51,7 +47,7 @@ struct FeatureOptions: ParsableArguments {
   /// What the model file records of the options that are in effect.
   ///
   /// - transform: what they made; nil for none and polar.
-  func record(of transform: (any FeatureTransform)?) -> [String: String] {
+  func record(of transform: (any FeatureTransform)?, _ settings: FeatureSettings) -> [String: String] {
     guard !features.isEmpty else { return [:] }
     var record = settings.fittingRecord(features)
     record["features"] = features.map(\.rawValue).joined(separator: "+")

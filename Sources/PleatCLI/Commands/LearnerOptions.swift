@@ -2,15 +2,19 @@ import ArgumentParser
 import Pleat
 
 /// The options of `pleat train` and `pleat cv` that say what learns and how: everything but where examples come from, and what is written.
-struct LearnerOptions: ParsableArguments {
-  @OptionGroup(title: "Network and training") var options: TrainOptions
-  @OptionGroup(title: "Layers") var layers: LayerOptions
-  @OptionGroup(title: "Features") var features: FeatureOptions
-  @OptionGroup(title: "Random wiring") var wiring: WiringOptions
-  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
-  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
+///
+/// Not an option group of groups: a debug build checks each group four times a level, so that three levels cost seconds at every start.
+struct LearnerOptions {
+  let options: TrainOptions
+  let layers: LayerOptions
+  let features: FeatureOptions
+  let featureSettings: FeatureSettings
+  let wiring: WiringOptions
+  let optimizer: OptimizerOptions
+  let schedule: ScheduleOptions
 
   func validate() throws {
+    try featureSettings.refuse(unless: features.features, option: "--features")
     try layers.requireHiddenLayers(options.widths)
     if layers.batchNorm, options.batchSize == 1 {
       throw ValidationError("--batch-norm needs batches of at least 2 examples, but --batch-size is 1")
@@ -101,7 +105,7 @@ struct LearnerOptions: ParsableArguments {
   func record(wiring graph: Wiring?, features transform: (any FeatureTransform)?) -> [String: String] {
     var record: [String: String] = [:]
     for part in [
-      options.record, layers.record, features.record(of: transform), optimizer.record,
+      options.record, layers.record, features.record(of: transform, featureSettings), optimizer.record,
       schedule.record(epochs: options.epochs),
     ] {
       record.merge(part) { $1 }

@@ -20,11 +20,13 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Features") var features: FeatureOptions
+  @OptionGroup(title: "Features") var featureSettings: FeatureSettings
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Output") var output: SearchOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
+    try featureSettings.refuse(unless: features.features, option: "--features")
     if features.isPolar { throw ValidationError("--features polar has no meaning with search") }
     if optimizer.learningRate != nil {
       for (name, value) in [
@@ -54,7 +56,7 @@ struct SearchCommand: ParsableCommand {
     try schedule.checkWarmup(steps: batches * options.epochs)
     let search = try self.search(on: backend)
     let examples = try FeatureSplit(
-      split, test: split.test, features.features, features.settings, seed: options.seed, threads: backend.threads,
+      split, test: split.test, features.features, featureSettings, seed: options.seed, threads: backend.threads,
       quiet: compute.quiet)
     compute.say(
       """
@@ -182,7 +184,7 @@ struct SearchCommand: ParsableCommand {
       "data": split.dataset.name, "scale": scalingKind(of: split).rawValue,
       "validation-fraction": "\(options.validationFraction)", "search-trial": "\(trial.number)",
     ]) { $1 }
-    history.merge(features.record(of: transform)) { $1 }
+    history.merge(features.record(of: transform, featureSettings)) { $1 }
     history.merge(split.dataset.imageRecord) { $1 }
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }

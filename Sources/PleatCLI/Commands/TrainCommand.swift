@@ -10,13 +10,25 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
   var data = "digits"
 
-  @OptionGroup var learner: LearnerOptions
+  @OptionGroup(title: "Network and training") var options: TrainOptions
+  @OptionGroup(title: "Layers") var layers: LayerOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
+  @OptionGroup(title: "Features") var featureSettings: FeatureSettings
+  @OptionGroup(title: "Random wiring") var wiring: WiringOptions
+  @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Data") var dataOptions: TrainDataOptions
   @OptionGroup(title: "Images") var images: ImageFileOptions
   @OptionGroup(title: "Output") var output: TrainOutputOptions
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
-  private var options: TrainOptions { learner.options }
+  private var learner: LearnerOptions {
+    LearnerOptions(
+      options: options, layers: layers, features: features, featureSettings: featureSettings, wiring: wiring,
+      optimizer: optimizer, schedule: schedule)
+  }
+
+  func validate() throws { try learner.validate() }
 
   func run() throws {
     let backend = try compute.makeBackend()
@@ -26,7 +38,7 @@ struct TrainCommand: ParsableCommand {
       throw Failure(.usage, "--log \(log): the model is written there")
     }
     let examples = try FeatureSplit(
-      split, test: try test(split), learner.features.features, learner.features.settings, seed: options.seed,
+      split, test: try test(split), features.features, featureSettings, seed: options.seed,
       threads: backend.threads, quiet: compute.quiet)
     let model = try makeModel(for: split, examples, backend: backend)
     compute.say(Self.describe(split, model) + "\n" + learner.howTrained)
@@ -71,7 +83,7 @@ struct TrainCommand: ParsableCommand {
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     history["validation-fraction"] = dataOptions.validationFraction > 0 ? "\(dataOptions.validationFraction)" : nil
-    let kind = dataOptions.scaling.kind(for: split.dataset, learner.features)
+    let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
     return Model(
@@ -92,7 +104,7 @@ struct TrainCommand: ParsableCommand {
   ) throws {
     var model = initial
     var trainer = Trainer(
-      network: model.network, loss: model.loss, optimizer: learner.optimizer.rule, options: learner.trainingOptions)
+      network: model.network, loss: model.loss, optimizer: optimizer.rule, options: learner.trainingOptions)
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
     Interruption.watch()
