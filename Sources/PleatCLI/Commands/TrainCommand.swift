@@ -41,7 +41,7 @@ struct TrainCommand: ParsableCommand {
       split, test: try test(split), features.features, featureSettings, seed: options.seed,
       threads: backend.threads, quiet: compute.quiet)
     let model = try makeModel(for: split, examples, backend: backend)
-    compute.say(Self.describe(split, model) + "\n" + learner.howTrained)
+    compute.say(Self.describe(split, model) + "\n" + learner.howTrained(learningRate: model.history["learning-rate"]))
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
       return
@@ -86,6 +86,7 @@ struct TrainCommand: ParsableCommand {
     let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
+    history["learning-rate"] = optimizer.usedLearningRate(for: network, on: examples.training, scaling: scaling)
     return Model(
       network: network, features: examples.transform, imageShape: split.training.imageShape, scaling: scaling,
       loss: options.trainingLoss, classNames: split.training.classNames,
@@ -149,6 +150,14 @@ struct TrainCommand: ParsableCommand {
     if let examples = report.notFinite {
       let what = "the trained network's loss on the \(examples) examples is not finite"
       throw try diverged(what, trainer, initial, path)
+    }
+    if model.network.answersAlike(to: examples.training, scaling: model.scaling) {
+      // Whether quiet or not: the model is of no use.
+      Terminal.writeError(
+        """
+        warning: the network answers the same whatever it is given, as one does whose units are dead after too large steps; try a smaller \
+        --learning-rate (it was \(model.history["learning-rate"] ?? "")) or --optimizer adam
+        """)
     }
     if let accuracy = report.test?.accuracy { model.history["test-accuracy"] = "\(accuracy)" }
     try failing { try model.write(to: path) }
