@@ -56,7 +56,7 @@ struct CrossValidationCommand: ParsableCommand {
       data \(dataset.name): \(dataset.training.count) examples of \(dataset.training.width) numbers\
       \(dataset.test.map { "; the test set's \($0.count) are left out" } ?? "")\
       \(dataset.validation.map { "; the validation set's \($0.count) are left out" } ?? "")
-      \(folds.count) folds; \(learner.howTrained)
+      \(folds.count) folds; \(learner.howTrained(learningRate: nil))
       """)
     for (name, examples) in folds.scarceClasses {
       compute.say(

@@ -35,12 +35,13 @@ struct LearnerOptions {
       seed: options.seed)
   }
 
-  /// What moves the weights and how fast, for the messages: which rate is the default depends on the optimiser.
-  var howTrained: String {
+  /// What moves the weights and how fast, for the messages.
+  ///
+  /// - learningRate: what is used; nil where it isn't known yet, for the default depends on the examples.
+  func howTrained(learningRate: String?) -> String {
     let rule = optimizer.rule
-    var parts = [
-      "learning rate \(optimizer.usedLearningRate)", "schedule \(schedule.schedule.rawValue)",
-    ]
+    let rate = learningRate ?? optimizer.learningRate.map { "\($0)" } ?? "\(rule.defaultLearningRate) at most"
+    var parts = ["learning rate \(rate)", "schedule \(schedule.schedule.rawValue)"]
     if schedule.warmup > 0 { parts.append("warm-up \(counted(schedule.warmup, "step"))") }
     if let norm = optimizer.clipNorm { parts.append("gradients clipped to norm \(norm)") }
     return "optimizer \(rule.summary); \(parts.joined(separator: ", "))"

@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
       features.features, of: split.training, split.dataset, threads: backend.threads)
     let graph = try learner.graph()
     let network = try learner.network(for: split.training, plan, of: data, wiring: graph, backend: backend)
-    compute.say(Self.describe(split, network) + "\n" + learner.howTrained)
+    compute.say(Self.describe(split, network))
     if let warning = split.warning { compute.say(warning) }
     if let plan {
       try plan.checkMemory(examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0))
@@ -51,6 +51,7 @@ struct TrainCommand: ParsableCommand {
     let examples = try FeatureSplit(
       split.training, validation: split.validation, test: test, plan, seed: options.seed, quiet: compute.quiet)
     let model = makeModel(network, for: split, examples, wiring: graph)
+    compute.say(learner.howTrained(learningRate: model.history["learning-rate"]))
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
       return
@@ -97,6 +98,7 @@ struct TrainCommand: ParsableCommand {
     let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
+    history["learning-rate"] = optimizer.usedLearningRate(for: network, on: examples.training, scaling: scaling)
     return Model(
       network: network, features: examples.transform, imageShape: split.training.imageShape, scaling: scaling,
       loss: options.trainingLoss, classNames: split.training.classNames,
@@ -159,6 +161,14 @@ struct TrainCommand: ParsableCommand {
     if let examples = report.notFinite {
       let what = "the trained network's loss on the \(examples) examples is not finite"
       throw try diverged(what, trainer, initial, path)
+    }
+    if model.network.answersAlike(to: examples.training, scaling: model.scaling) {
+      // Whether quiet or not: the model is of no use.
+      Terminal.writeError(
+        """
+        warning: the network answers the same whatever it is given, as one does whose units are dead after too large steps; try a smaller \
+        --learning-rate (it was \(model.history["learning-rate"] ?? "")) or --optimizer adam
+        """)
     }
     if let accuracy = report.test?.accuracy { model.history["test-accuracy"] = "\(accuracy)" }
     try failing { try model.write(to: path) }
