@@ -2,8 +2,9 @@
 """Writes a folder of real photographs in classes, for `pleat imagenet2011` and `pleat train`: 195 of Debian's package gcompris-qt-data.
 
 Whole photographs at their own sizes, 160 to 1,024 pixels, as PNG: FOLDER/train/CLASS/NAME.png, and every third of a class in
-FOLDER/test instead. FOLDER/credits says of each where it comes from, who made it, and under which licence: all are in the public domain,
-CC0 or CC BY-SA 4.0, as the package says. (GCompris is KDE's collection of activities for children; its authors collected the photographs.)
+FOLDER/test instead. FOLDER/credits is what the package says of where they come from, who made them, and under which licence: nearly all
+are in the public domain or CC0, three are CC BY-SA 4.0, one is under the GPL. (GCompris is KDE's collection of activities for children; its
+authors collected the photographs.)
 
     sudo apt-get install python3-pil        (or: pip install pillow)
     scripts/sample-photographs.py photographs
