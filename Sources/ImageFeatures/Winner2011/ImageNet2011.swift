@@ -109,7 +109,7 @@ public struct ImageNet2011: Sendable {
     try require(
       options.quantizationImages >= 1,
       "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
-    try Self.checkComponents(options, descriptors)
+    try Self.check(options, descriptors, images: inputs.rows)
     var (systems, scores): ([System], [Matrix]) = ([], [])
     for (index, descriptor) in descriptors.enumerated() {
       let name = descriptor.name
@@ -119,7 +119,8 @@ public struct ImageNet2011: Sendable {
         threads: threads)
       progress(.quantizing(system: name))
       let quantization = try Self.quantization(inputs, features, options, seed, threads)
-      let compressed = Self.compressed(inputs, 0..<inputs.rows, features, quantization, threads) { done in
+      let compressing = try CompressedFisherFeatures(fisher: features, quantization: quantization)
+      let compressed = Self.compressed(inputs, 0..<inputs.rows, compressing, threads) { done in
         progress(.compressing(system: name, done: done, of: inputs.rows))
       }
       let machines = try LinearSVMs(
@@ -144,7 +145,7 @@ public struct ImageNet2011: Sendable {
       "2011: \(systems.count) systems, and a fusion of \(fusion.weights.count)")
     try require(
       systems.allSatisfy {
-        $0.features.inputWidth == systems[0].features.inputWidth
+        $0.features.descriptor.shape == systems[0].features.descriptor.shape
           && $0.machines.classCount == systems[0].machines.classCount
       }, "2011: systems of different images or classes")
     (self.systems, self.fusion) = (systems, fusion)
@@ -160,7 +161,7 @@ public struct ImageNet2011: Sendable {
       var scores = Matrix(rows: inputs.rows, columns: system.machines.classCount)
       for first in stride(from: 0, to: inputs.rows, by: Self.scoringChunk) {
         let rows = first..<min(inputs.rows, first + Self.scoringChunk)
-        let compressed = Self.compressed(inputs, rows, system.features, system.quantization, threads) { _ in }
+        let compressed = Self.compressed(inputs, rows, system.compressedFeatures, threads) { _ in }
         scores.setRows(from: first, to: system.machines.scores(of: compressed, threads: threads))
       }
       return scores
@@ -174,10 +175,18 @@ public struct ImageNet2011: Sendable {
     fusion.fused(systemScores(of: inputs, threads: threads))
   }
 
-  /// That descriptors have as many numbers as components are asked for: a later system must not fail when the first ones are fitted.
-  private static func checkComponents(
-    _ options: Options, _ descriptors: [any LocalDescriptor]
+  /// What can be known beforehand: a later stage or system must not fail when the first ones are fitted.
+  private static func check(
+    _ options: Options, _ descriptors: [any LocalDescriptor], images: Int
   ) throws(FeatureError) {
+    try LinearSVMs.check(options.machines)
+    if let weights = options.fusionWeights {
+      try require(
+        weights.count == descriptors.count,
+        "2011: fusion weights of \(weights.count) systems, but there are \(descriptors.count)")
+      // Means and deviations are not known yet; the weights are looked at.
+      _ = try LateFusion(weights: weights, means: weights.map { _ in 0 }, deviations: weights.map { _ in 1 })
+    }
     if let components = options.components {
       try require(
         components.count == descriptors.count,
@@ -189,6 +198,11 @@ public struct ImageNet2011: Sendable {
         (1...width).contains(components),
         "2011: \(components) components of \(descriptor.name), which has \(width) numbers; there must be at least 1 and "
           + "at most \(width)")
+      let features = options.features
+      let numbers = 2 * Double(components) * Double(features.gaussians) * Double(features.regions.count)
+      guard images >= 1, numbers >= 1, numbers <= 0x1p28 else { continue }
+      _ = try ProductQuantization.groupsPerCodebook(
+        options.quantization, width: Int(numbers), vectors: min(options.quantizationImages, images))
     }
   }
 
@@ -205,12 +219,12 @@ public struct ImageNet2011: Sendable {
 
   /// The compressed vectors of some images: of each thread one is there at full length.
   private static func compressed(
-    _ inputs: ExampleInputs, _ rows: Range<Int>, _ features: FisherFeatures, _ quantization: ProductQuantization,
-    _ threads: Int, progress: (Int) -> Void
+    _ inputs: ExampleInputs, _ rows: Range<Int>, _ features: CompressedFisherFeatures, _ threads: Int,
+    progress: (Int) -> Void
   ) -> CompressedVectors {
-    var compressed = CompressedVectors(quantization)
+    var compressed = CompressedVectors(features.quantization)
     concurrentReduce(rows.count, threads: threads) { index in
-      quantization.encode(features.vector(of: inputs, at: rows.lowerBound + index))
+      features.code(of: inputs, at: rows.lowerBound + index)
     } combine: { codes in
       compressed.append(codes: codes)
       progress(compressed.count)

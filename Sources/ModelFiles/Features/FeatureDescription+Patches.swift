@@ -73,3 +73,42 @@ struct FisherDescription: Codable {
     }
   }
 }
+
+/// Of ``CompressedFisherFeatures``; its tensors are those of its ``FisherDescription``, and "codewords" [codebooks·size, G].
+struct CompressedFisherDescription: Codable {
+  let fisher: FisherDescription
+  /// G: how many numbers are compressed as one.
+  let groupSize: Int
+  /// For how many groups that follow each other a codebook serves.
+  let groupsPerCodebook: Int
+  /// How many codewords a codebook has.
+  let codebookSize: Int
+
+  /// Traps on a descriptor of another kind.
+  init(_ features: CompressedFisherFeatures) {
+    fisher = FisherDescription(features.fisher)
+    groupSize = features.quantization.groupSize
+    groupsPerCodebook = features.quantization.groupsPerCodebook
+    codebookSize = features.quantization.codebookSize
+  }
+
+  func transform(_ tensors: FeatureTensors) throws -> CompressedFisherFeatures {
+    let fisher = try fisher.transform(tensors)
+    let width = fisher.outputWidth
+    guard (1...width).contains(groupSize), width.isMultiple(of: groupSize) else {
+      throw FeatureError("compressed Fisher vectors: \(width) numbers are no whole groups of \(groupSize)")
+    }
+    let groups = width / groupSize
+    guard (1...groups).contains(groupsPerCodebook), (1...256).contains(codebookSize) else {
+      throw FeatureError(
+        "compressed Fisher vectors: codebooks of \(codebookSize) words, one for \(groupsPerCodebook) of \(groups) groups; there must "
+          + "be from 1 to 256 words, and from 1 to \(groups) groups")
+    }
+    let codebooks = (groups + groupsPerCodebook - 1) / groupsPerCodebook
+    return try CompressedFisherFeatures(
+      fisher: fisher,
+      quantization: try ProductQuantization(
+        width: width, groupsPerCodebook: groupsPerCodebook,
+        codewords: try tensors.matrix("codewords", rows: codebooks * codebookSize, columns: groupSize)))
+  }
+}

@@ -58,7 +58,10 @@ struct FeatureSettings: ParsableArguments {
   func fittingRecord(_ kinds: [FeatureOptions.Kind]) -> [String: String] {
     var record: [String: String] = [:]
     if kinds.contains(.bagOfWords) { record["bow-samples"] = "\(words.samples)" }
-    if kinds.contains(.fisher) { record["fisher-samples"] = "\(fisher.samples)" }
+    if kinds.contains(.fisher) {
+      record["fisher-samples"] = "\(fisher.samples)"
+      record["fisher-mixture-steps"] = "\(fisher.mixtureSteps)"
+    }
     if kinds.contains(.zca) { record["zca-epsilon"] = "\(projections.epsilon)" }
     return record
   }
