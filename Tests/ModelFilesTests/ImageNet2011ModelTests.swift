@@ -96,8 +96,8 @@ struct ImageNet2011ModelTests {
   private static func checkBounds() throws {
     for classes in [3, 30] {
       // Once before: what products keep for the next ones is the 8 MiB a thread of the bound.
-      _ = try held(classes: classes)
-      let (held, fit, bound) = try held(classes: classes)
+      _ = try Self.held(classes: classes)
+      let (held, fit, bound) = try Self.held(classes: classes)
       // Without what the bound has for that and for an allocator's own needs.
       let counted = Int(Double(bound - 8 << 20) / 1.125)
       let message = "\(classes) classes: \(held) bytes held, \(counted) announced; \(fit) and \(bound) are the bounds"

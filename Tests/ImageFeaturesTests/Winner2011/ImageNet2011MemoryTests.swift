@@ -53,8 +53,8 @@ struct ImageNet2011MemoryTests {
   private static func checkBounds() throws {
     for example in cases {
       // Once before: what products keep for the next ones is there, and is the 8 MiB a thread of the bound.
-      _ = try held(example)
-      let (held, bound) = try held(example)
+      _ = try Self.held(example)
+      let (held, bound) = try Self.held(example)
       // Without what the bound has for that and for an allocator's own needs.
       let counted = Int(Double(bound - 8 << 20) / 1.125)
       let message = "\(example.name): \(held) bytes held, \(counted) announced"
