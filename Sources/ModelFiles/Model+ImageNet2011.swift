@@ -2,8 +2,8 @@ public import ImageFeatures
 public import NeuralNetworks
 
 extension Model {
-  /// The model that gives a fitted pipeline's scores: its compressed Fisher vectors are the features, and one dense layer, which all
-  /// systems' machines and their fusion come to, is the network.
+  /// The model that gives a fitted pipeline's scores: the Fisher vectors of all systems are its features, and one dense layer, which their
+  /// machines and the fusion come to, is its network. How vectors were compressed to learn from is no part of it.
   ///
   /// Scores are ``ImageNet2011/scores(of:threads:)`` up to rounding. The loss, one machine a class, is what the machines were fitted by;
   /// fused scores are no margins, so that it tells models of one kind apart and no more.

@@ -31,13 +31,6 @@ extension FeatureTransform {
         ]
         + (fisher.encoding.regions.optionText.map { [("fisher-regions", $0)] } ?? [])
         + [("fisher-power", fisher.encoding.power.map { "\($0)" } ?? "none")]
-    case let compressed as CompressedFisherFeatures:
-      let (groupSize, size) = (compressed.quantization.groupSize, compressed.quantization.codebookSize)
-      // 2^(G·b) words.
-      let bits = size.trailingZeroBitCount / groupSize
-      // As `pleat imagenet2011` calls them, which makes nothing else.
-      return compressed.fisher.options.map { (String($0.name.dropFirst("fisher-".count)), $0.value) }
-        + [("group-size", "\(groupSize)")] + (size == 1 << (groupSize * bits) ? [("bits", "\(bits)")] : [])
     case let pca as PCA:
       return [("pca-components", "\(pca.outputWidth)")] + (pca.whitens ? [("pca-whiten", "true")] : [])
     default: return []
@@ -47,10 +40,9 @@ extension FeatureTransform {
   /// "hog (cell 4, directions 9, block 2, norm L2-Hys)"; several are joined by "+".
   var summary: String {
     if let joined = self as? JoinedFeatures { return joined.parts.map(\.summary).joined(separator: " + ") }
-    let prefixes = ["hog-", "color-", "bow-", "fisher-", "pca-"]
     let words = options.map { name, value in
       // Which features they are of is said before.
-      let word = name.dropFirst(prefixes.first { name.hasPrefix($0) }?.count ?? 0)
+      let word = name.drop { $0 != "-" }.dropFirst()
       return value == "true" ? String(word) : "\(word) \(value)"
     }
     return words.isEmpty ? name : "\(name) (\(words.joined(separator: ", ")))"

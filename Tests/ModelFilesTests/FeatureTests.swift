@@ -16,7 +16,7 @@ struct FeatureTests {
 
   static let kinds = [
     "pixels", "hog", "histograms", "color-histogram", "pca", "whitened", "zca", "bag-of-words", "fisher",
-    "fisher-color", "fishers", "compressed", "compressed-color", "joined",
+    "fisher-color", "fishers", "joined",
   ]
 
   private static func transform(_ kind: String) throws -> any FeatureTransform {
@@ -46,14 +46,6 @@ struct FeatureTests {
         fittedTo: inputs, descriptor: descriptor,
         options: FisherFeatures.Options(components: 4, gaussians: 3, regions: .wholeAndQuarters), seed: 1)
     case "fishers": return JoinedFeatures([try transform("fisher"), try transform("fisher-color")])
-    case "compressed", "compressed-color":
-      let base = try transform(kind == "compressed" ? "fisher" : "fisher-color")
-      guard let fisher = base as? FisherFeatures else { throw FeatureError("\(base.name) are no Fisher vectors") }
-      // 120 numbers in 30 groups, 13 of which share one of 16 codewords: the last codebook serves four.
-      return try CompressedFisherFeatures(
-        fisher: fisher,
-        quantization: ProductQuantization(
-          fittedTo: fisher.features(of: inputs), options: ProductQuantization.Options(groupSize: 4, bits: 1)))
     default:
       return JoinedFeatures([
         try transform("pca"), JoinedFeatures([try transform("zca"), try transform("pixels")]), try transform("hog"),
@@ -147,29 +139,9 @@ struct FeatureTests {
       ("fisher", #""gaussians":3"#, #""gaussians":2"#, ["preprocess.features.weights"]),
       ("fisher", #""members":[[0,1,2,3]"#, #""members":[[0,1,2,4]"#, ["not in the grid"]),
       ("color-histogram", #""bins":[3,2,4]"#, #""bins":[3,2]"#, ["bins"]),
+      ("fishers", #""descriptor":"local-color""#, #""descriptor":"local-colour""#, ["unknown descriptor"]),
       (
-        "compressed", #""kind":"compressed-fisher""#, #""kind":"compressed""#,
-        ["unknown features", "compressed-fisher"]
-      ),
-      ("compressed", #""groupSize":4"#, #""groupSize":0"#, ["120 numbers are no whole groups of 0"]),
-      ("compressed", #""groupSize":4"#, #""groupSize":7"#, ["120 numbers are no whole groups of 7"]),
-      ("compressed", #""groupSize":4"#, #""groupSize":-4"#, ["no whole groups of -4"]),
-      ("compressed", #""groupSize":4"#, #""groupSize":8"#, ["preprocess.features.codewords", "[48, 4]", "[32, 8]"]),
-      ("compressed", #""groupsPerCodebook":13"#, #""groupsPerCodebook":0"#, ["one for 0 of 30 groups"]),
-      (
-        "compressed", #""groupsPerCodebook":13"#, #""groupsPerCodebook":9223372036854775807"#,
-        ["one for 9223372036854775807 of 30 groups"]
-      ),
-      ("compressed", #""groupsPerCodebook":13"#, #""groupsPerCodebook":10000000000000000000"#, ["groupsPerCodebook"]),
-      ("compressed", #""groupsPerCodebook":13"#, #""groupsPerCodebook":5"#, ["[48, 4]", "[96, 4]"]),
-      ("compressed", #""codebookSize":16"#, #""codebookSize":257"#, ["codebooks of 257 words"]),
-      ("compressed", #""codebookSize":16"#, #""codebookSize":0"#, ["codebooks of 0 words"]),
-      ("compressed", #""codebookSize":16,"#, "", ["features.codebookSize is missing"]),
-      ("compressed", #""fisher":{"#, #""fishes":{"#, ["features.fisher is missing"]),
-      ("compressed", #""descriptor":"sift""#, #""descriptor":"surf""#, ["unknown descriptor \"surf\""]),
-      ("compressed-color", #""gaussians":3"#, #""gaussians":2"#, ["preprocess.features.weights"]),
-      (
-        "compressed", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
+        "fishers", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
         ["differ in shape: 6×8×3, 8×6×3"]
       ),
     ] as [(String, String, String, [String])])
@@ -192,7 +164,7 @@ struct FeatureTests {
     for word in words { #expect("\(error!)".contains(word), "\(error!)") }
   }
 
-  @Test(arguments: [("zca", "matrix"), ("compressed", "codewords"), ("compressed", "projection.mean")])
+  @Test(arguments: [("zca", "matrix"), ("fishers", "1.projection.mean")])
   func aTensorThatIsMissingIsNamed(kind: String, tensor: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("m")
@@ -204,21 +176,5 @@ struct FeatureTests {
     try edited.write(to: path)
     let error = #expect(throws: ModelFileError.self) { try Model(contentsOf: path) }
     #expect("\(error!)".contains(missing) && "\(error!)".contains("missing"))
-  }
-
-  @Test func codewordsThatAreNoNumbersAreRefused() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("m")
-    try Self.model("compressed").write(to: path)
-    let file = try SafetensorsFile(contentsOf: path)
-    var edited = SafetensorsFile(metadata: file.metadata)
-    for (name, tensor) in file.tensors {
-      var elements = tensor.elements
-      if name.hasSuffix("codewords") { elements[5] = .nan }
-      edited.append(Tensor(shape: tensor.shape, elements: elements), named: name)
-    }
-    try edited.write(to: path)
-    let error = #expect(throws: ModelFileError.self) { try Model(contentsOf: path) }
-    #expect("\(error!)".contains("preprocess.features.codewords") && "\(error!)".contains("element 5 is nan"))
   }
 }

@@ -58,13 +58,13 @@ struct ImageNet2011ModelTests {
     let predict = try pleat(["predict", "m.safetensors", "new"], in: folder)
     #expect(predict.outputLines.map { $0.split(separator: ",").last } == ["prediction", "columns", "rows"])
     let text = try pleat(["inspect", "m.safetensors"], in: folder).output
-    let part = "components 8, gaussians 4, regions stripes, power 0.5, group-size 8, bits 1): 3072 → 512 numbers"
+    let part = "components 8, gaussians 4, regions stripes, power 0.5): 3072 → 512 numbers"
     #expect(text.contains(part), "\(text)")
-    #expect(text.contains("compressed-fisher (descriptor sift, cells 4,6,8, step "), "\(text)")
-    #expect(text.contains(" + compressed-fisher (descriptor local-color, "))
+    #expect(text.contains("features fisher (descriptor sift, cells 4,6,8, step "), "\(text)")
+    #expect(text.contains(" + fisher (descriptor local-color, "))
     let inspected = try pleat(["inspect", "m.safetensors", "--json"], in: folder).object()
     let options = try #require((inspected["features"] as? [String: Any])?["options"] as? [String: String])
-    #expect(options["descriptor"] == "sift+local-color" && options["gaussians"] == "4")
+    #expect(options["fisher-descriptor"] == "sift+local-color" && options["fisher-gaussians"] == "4")
     let training = try #require(inspected["training"] as? [String: String])
     #expect(training["command"] == "imagenet2011" && training["seed"] == "3" && training["mixture-steps"] == "50")
     // Pictures of what the network has learnt are of raw inputs.

@@ -1,23 +1,13 @@
 public import LinearAlgebra
 
 /// All systems as one transform with one linear machine a class: what a model of the pipeline is made of.
-extension ImageNet2011.System {
-  /// From pixels to what the machines see: vectors that were compressed and are numbers again.
-  public var compressedFeatures: CompressedFisherFeatures {
-    // The parts fit together, or there would be no system.
-    do { return try CompressedFisherFeatures(fisher: features, quantization: quantization) } catch {
-      preconditionFailure("\(error)")
-    }
-  }
-}
-
 extension ImageNet2011 {
   /// The images that pixels are of.
   public var imageShape: ImageShape { systems[0].features.descriptor.shape }
 
-  /// What the machines of all systems see of an image, side by side in the order of the systems.
+  /// The vectors of all systems at full length, side by side in their order: what an image is scored by.
   public var features: any FeatureTransform {
-    let parts = systems.map(\.compressedFeatures)
+    let parts = systems.map(\.features)
     return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
   }
 

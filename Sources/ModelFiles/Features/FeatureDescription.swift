@@ -11,19 +11,16 @@ indirect enum FeatureDescription {
   case colorHistogram(ColorHistogramDescription)
   case words(WordsDescription)
   case fisher(FisherDescription)
-  case compressedFisher(CompressedFisherDescription)
   case pca(PCADescription)
   case zca(ZCADescription)
   case joined([FeatureDescription])
 
-  /// As the command line calls them, but for compressed Fisher vectors, which `pleat imagenet2011` makes, and the last.
+  /// As the command line calls them, but for the last.
   enum Kind: String, CaseIterable {
     case pixels, hog
     case colorHistogram = "color-histogram"
     case words = "bag-of-words"
-    case fisher
-    case compressedFisher = "compressed-fisher"
-    case pca, zca, joined
+    case fisher, pca, zca, joined
   }
 
   static let prefix = "preprocess.features."
@@ -36,7 +33,6 @@ indirect enum FeatureDescription {
     case let histogram as ColorHistogram: self = .colorHistogram(ColorHistogramDescription(histogram))
     case let words as BagOfVisualWords: self = .words(WordsDescription(words))
     case let fisher as FisherFeatures: self = .fisher(FisherDescription(fisher))
-    case let compressed as CompressedFisherFeatures: self = .compressedFisher(CompressedFisherDescription(compressed))
     case let pca as PCA: self = .pca(PCADescription(pca))
     case let zca as ZCAWhitening: self = .zca(ZCADescription(zca))
     case let joined as JoinedFeatures: self = .joined(joined.parts.map { FeatureDescription($0) })
@@ -54,7 +50,6 @@ indirect enum FeatureDescription {
     case .colorHistogram(let description): return try description.transform()
     case .words(let description): return try description.transform(tensors)
     case .fisher(let description): return try description.transform(tensors)
-    case .compressedFisher(let description): return try description.transform(tensors)
     case .pca(let description): return try description.transform(tensors)
     case .zca(let description): return try description.transform(tensors)
     case .joined(let parts):
@@ -79,7 +74,6 @@ indirect enum FeatureDescription {
     case .colorHistogram(let description): [description.image]
     case .words(let description): [description.image]
     case .fisher(let description): [description.image]
-    case .compressedFisher(let description): [description.fisher.image]
     case .pixels, .pca, .zca: []
     case .joined(let parts): parts.reduce(into: []) { $0.formUnion($1.images) }
     }
@@ -99,8 +93,6 @@ indirect enum FeatureDescription {
         ("weights", Tensor(shape: [fisher.encoding.mixture.count], elements: fisher.encoding.mixture.weights)),
         ("means", Tensor(fisher.encoding.mixture.means)), ("variances", Tensor(fisher.encoding.mixture.variances)),
       ] + tensors(of: fisher.projection).map { ("projection.\($0.name)", $0.tensor) }
-    case let compressed as CompressedFisherFeatures:
-      tensors(of: compressed.fisher) + [("codewords", Tensor(compressed.quantization.codewords))]
     case let pca as PCA:
       [
         ("mean", Tensor(row: pca.mean)), ("components", Tensor(pca.components)),
@@ -144,7 +136,6 @@ extension FeatureDescription: Codable {
     case .colorHistogram: self = .colorHistogram(try ColorHistogramDescription(from: decoder))
     case .words: self = .words(try WordsDescription(from: decoder))
     case .fisher: self = .fisher(try FisherDescription(from: decoder))
-    case .compressedFisher: self = .compressedFisher(try CompressedFisherDescription(from: decoder))
     case .pca: self = .pca(try PCADescription(from: decoder))
     case .zca: self = .zca(try ZCADescription(from: decoder))
     case .joined: self = .joined(try container.decode([FeatureDescription].self, forKey: .parts))
@@ -161,7 +152,6 @@ extension FeatureDescription: Codable {
     case .colorHistogram(let description): try description.encode(to: encoder)
     case .words(let description): try description.encode(to: encoder)
     case .fisher(let description): try description.encode(to: encoder)
-    case .compressedFisher(let description): try description.encode(to: encoder)
     case .pca(let description): try description.encode(to: encoder)
     case .zca(let description): try description.encode(to: encoder)
     case .joined(let parts): try container.encode(parts, forKey: .parts)
@@ -175,7 +165,6 @@ extension FeatureDescription: Codable {
     case .colorHistogram: .colorHistogram
     case .words: .words
     case .fisher: .fisher
-    case .compressedFisher: .compressedFisher
     case .pca: .pca
     case .zca: .zca
     case .joined: .joined

@@ -111,9 +111,8 @@ struct FisherOptions: ParsableArguments {
   /// How many steps the mixture is fitted by at most.
   var mixtureSteps: Int { fisherMixtureSteps ?? FisherFeatures.Options().mixture.maximumIterations }
 
-  func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int, option: String
-  ) throws -> any FeatureTransform {
+  /// What becomes of so many images of a shape: a part for each kind of descriptors.
+  func plan(_ shape: ImageShape, images: Int, threads: Int, option: String) throws -> [FeaturePlan.Part] {
     let side = min(shape.height, shape.width)
     let fitting = [4, 6, 8].filter { 4 * $0 <= side }
     let grid = PatchGrid(
@@ -121,14 +120,18 @@ struct FisherOptions: ParsableArguments {
       step: fisherStep ?? (side < 64 ? 2 : 4))
     let names = fisherDescriptor ?? [.sift]
     return try failing(features: option) {
-      let descriptors = try names.map { try $0.descriptor(shape, grid) }
-      // All are looked at before the first is fitted.
-      let options = try descriptors.map { try fittingOptions($0, images: inputs.rows) }
-      let parts = try zip(descriptors, options).map { descriptor, options in
-        try FisherFeatures(
-          fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
+      try names.map { name in
+        let descriptor = try name.descriptor(shape, grid)
+        let options = try fittingOptions(descriptor, images: images)
+        try FisherFeatures.check(images: images, descriptor, options)
+        return FeaturePlan.Part(
+          width: 2 * options.components * options.gaussians * options.regions.count,
+          memory: FisherFeatures.memory(images: images, descriptor: descriptor, options: options, threads: threads)
+        ) { inputs, seed in
+          try FisherFeatures(
+            fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
+        }
       }
-      return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
     }
   }
 

@@ -17,8 +17,9 @@ struct ImageNet2011Command: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The share of the images to hold out as test set, where the data has none.", valueName: "share"))
-  var testFraction = 0.2
+    help: ArgumentHelp(
+      "The share of the images to hold out as test set, where the data has none (default: 0.2).", valueName: "share"))
+  var testFraction: Double?
 
   @Option(help: ArgumentHelp("Write the model to this file (default: nothing is written).", valueName: "file"))
   var out: String?
@@ -31,20 +32,25 @@ struct ImageNet2011Command: ParsableCommand {
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
-    try check(testFraction > 0 && testFraction < 1, "--test-fraction", testFraction, "more than 0 and less than 1")
+    if let share = testFraction {
+      try check(share > 0 && share < 1, "--test-fraction", share, "more than 0 and less than 1")
+    }
     if out == "" { throw ValidationError("--out must name a file") }
   }
 
   func run() throws {
     let threads = try compute.setFeatureThreads(of: "imagenet2011")
     if let out { try failing { try AtomicFile.checkWritable(out) } }
+    Interruption.endAtOnce(saying: "interrupted before there was a result")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
+    try DataSplit.refuseShares(test: testFraction, validation: nil, of: dataset)
     guard let shape = dataset.training.imageShape, case .classes(_, let names) = dataset.training.targets else {
       throw Failure(.usage, "\(data): imagenet2011 needs images in classes")
     }
     let split = try DataSplit(
-      dataset, test: nil, testFraction: testFraction, validationFraction: 0, seed: seed)
+      dataset, test: nil, testFraction: testFraction ?? 0.2, validationFraction: 0, seed: seed)
     guard let test = split.test, case .classes(let classes, _) = split.training.targets else {
       throw Failure(.malformed, "\(data): no images to test on")
     }
@@ -74,6 +80,8 @@ struct ImageNet2011Command: ParsableCommand {
       let model = try stating { () throws(FeatureError) in
         try Model(pipeline, classNames: names, history: history)
       }
+      // From here on the file is written to its end, or not begun.
+      Interruption.watch()
       try failing { try model.write(to: out) }
     }
     let report = ImageNet2011Report(
@@ -119,10 +127,12 @@ struct ImageNet2011Command: ParsableCommand {
       : zip(descriptors, numbers).map { "\(grouped(Int($1))) numbers of \($0.name)" }.joined(separator: ", ")
     compute.say(
       """
-      data \(split.dataset.name): \(split.training.count) training, \(test.count) test images
+      data \(split.dataset.name): \(split.training.count) training, \(test.count) test images\
+      \(split.validation.map { "; the validation set's \($0.count) are left out" } ?? "")
       \(grouped(descriptors[0].patchCount)) patches an image; \(sizes)
       memory beside the images and the program: at most \(ImageNet2011Report.Memory.text(bound))
       """)
+    if let warning = split.warning { compute.say(warning) }
   }
 
   /// What the model file records of how it came to be, so that it is tested on what was held out, and other images are made alike.

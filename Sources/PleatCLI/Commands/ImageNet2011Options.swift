@@ -211,6 +211,7 @@ struct ImageNet2011Options: ParsableArguments {
     var record = [
       "command": "imagenet2011", "samples": "\(options.features.samples)",
       "mixture-steps": "\(options.features.mixture.maximumIterations)", "codebook-images": "\(codebookImages)",
+      "group-size": "\(groupSize)", "bits": "\(bits)",
       "epochs": "\(epochs)", "regularization": "\(regularization)", "batch-size": "\(batchSize)",
       "positive-weight": "\(positiveWeight)",
     ]

@@ -63,34 +63,28 @@ import Testing
   }
 
   @Test(arguments: [1, 3])
-  func `features are what the machines see of compressed vectors`(threads: Int) throws {
+  func `features are all systems' vectors side by side`(threads: Int) throws {
     let pipeline = try SmallPipeline.fitted()
     let (asked, _) = StripedImages.pixels(5, seed: 3)
     let features = pipeline.features
-    #expect(features.name == "compressed-fisher+compressed-fisher" && features.inputWidth == asked.columns)
+    #expect(features.name == "fisher+fisher" && features.inputWidth == asked.columns)
     let found = features.features(of: asked, threads: threads)
     #expect(found.columns == features.outputWidth)
     for i in 0..<5 {
       var row: [Float] = []
       for system in pipeline.systems {
-        var compressed = CompressedVectors(system.quantization)
-        compressed.append(system.features.features(of: asked))
-        row += compressed.vectors(at: [i]).elements
+        row += system.features.features(of: asked).row(i)
       }
       #expect(found.row(i) == row)
     }
     let one = try ImageNet2011(
       systems: [pipeline.systems[1]], fusion: LateFusion(weights: [2], means: [0], deviations: [1]))
-    #expect(one.features.name == "compressed-fisher" && one.imageShape == StripedImages.shape)
-    #expect(one.features.features(of: asked, threads: 1) == pipeline.systems[1].compressedFeatures.features(of: asked))
+    #expect(one.features.name == "fisher" && one.imageShape == StripedImages.shape)
+    #expect(one.features.features(of: asked, threads: 1) == pipeline.systems[1].features.features(of: asked))
   }
 
   @Test func `what doesn't fit together is said`() throws {
     let system = try SmallPipeline.fitted().systems[0]
-    let other = try ProductQuantization(width: 8, groupsPerCodebook: 1, codewords: Matrix(rows: 4, columns: 4))
-    #expect(
-      message { _ = try CompressedFisherFeatures(fisher: system.features, quantization: other) }
-        == "compressed Fisher vectors: vectors of 256 numbers, but a product quantisation of 8")
     #expect(
       message { _ = try ProductQuantization(width: 8, groupsPerCodebook: 3, codewords: Matrix(rows: 4, columns: 4)) }
         == "product quantisation: 3 groups a codebook; there must be from 1 to 2")
