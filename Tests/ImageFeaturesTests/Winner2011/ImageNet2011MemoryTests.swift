@@ -40,7 +40,7 @@ struct ImageNet2011MemoryTests {
     Case(name: "one image with many patches", images: 6, side: 128, step: 1) {
       ($0.features.samples, $0.features.gaussians, $0.quantizationImages) = (600, 4, 4)
     },
-    Case(name: "compressed vectors of more images than were fitted to", images: 6, scored: 300) {
+    Case(name: "vectors at full length of images that are scored", images: 6, scored: 300) {
       ($0.features.gaussians, $0.features.components, $0.quantizationImages) = (128, 32, 1)
       ($0.quantization.groupSize, $0.quantization.bits) = (1, 2)
     },
