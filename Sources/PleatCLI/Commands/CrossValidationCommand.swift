@@ -48,6 +48,7 @@ struct CrossValidationCommand: ParsableCommand {
     let dataset = try loadDataset(
       data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
+    try dataset.requireSeveralClasses(for: options.trainingLoss)
     let folds = try folds(of: dataset)
     compute.say(
       """
@@ -64,10 +65,16 @@ struct CrossValidationCommand: ParsableCommand {
     let crossValidation = CrossValidation(
       folds, loss: options.trainingLoss, optimizer: optimizer.rule, options: learner.trainingOptions)
     let start = ContinuousClock.now
-    let result = try run(crossValidation, on: dataset, log: log) { training in
-      let examples = try FeatureSplit(
-        training, of: dataset, features.features, featureSettings, seed: options.seed,
-        threads: backend.threads, quiet: compute.quiet)
+    func featureSplit(_ training: Examples, _ kinds: [FeatureOptions.Kind]) throws -> FeatureSplit {
+      try FeatureSplit(
+        training, of: dataset, kinds, featureSettings, seed: options.seed, threads: backend.threads,
+        quiet: compute.quiet)
+    }
+    // What isn't fitted says nothing of other examples, and need not be made anew for each fold.
+    let isFitted = features.features.contains { $0.isFitted }
+    let all = isFitted ? dataset.training : try featureSplit(dataset.training, features.features).training
+    let result = try run(crossValidation, on: all, log: log) { training in
+      let examples = try featureSplit(training, isFitted ? features.features : [])
       return CrossValidation.Learner(
         network: try learner.network(for: examples.training, of: data, wiring: graph, backend: backend),
         training: examples.training, features: examples.transform,
@@ -97,7 +104,7 @@ struct CrossValidationCommand: ParsableCommand {
   ///
   /// Throws ``Failure``, with what the finished folds came to, if it was interrupted or a fold diverged.
   private func run(
-    _ validation: CrossValidation, on dataset: Dataset, log: LogFile?,
+    _ validation: CrossValidation, on examples: Examples, log: LogFile?,
     learner makeLearner: (Examples) throws -> CrossValidation.Learner
   ) throws -> CrossValidation.Result {
     let count = validation.folds.count
@@ -106,7 +113,7 @@ struct CrossValidationCommand: ParsableCommand {
     Interruption.watch()
     let result: CrossValidation.Result
     do {
-      result = try validation.run(on: dataset.training, learner: makeLearner) { event in
+      result = try validation.run(on: examples, learner: makeLearner) { event in
         switch event {
         case .training(_, .step(let progress)): display.show(progress)
         case .training(_, .epoch): break

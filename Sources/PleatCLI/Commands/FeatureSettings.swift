@@ -43,7 +43,8 @@ struct FeatureSettings: ParsableArguments {
           try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
       case .bagOfWords:
         return try words.transform(
-          fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
+          fittedTo: examples.inputs, try shape(), maximum: dataset.pixelMaximum ?? 255, seed: seed, threads: threads,
+          option: option)
       case .fisher:
         return try fisher.transform(
           fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
@@ -57,7 +58,7 @@ struct FeatureSettings: ParsableArguments {
   /// What the model file records of how features were fitted, which can't be seen in them afterwards.
   func fittingRecord(_ kinds: [FeatureOptions.Kind]) -> [String: String] {
     var record: [String: String] = [:]
-    if kinds.contains(.bagOfWords) { record["bow-samples"] = "\(words.samples)" }
+    if kinds.contains(.bagOfWords) { record = words.record }
     if kinds.contains(.fisher) { record["fisher-samples"] = "\(fisher.samples)" }
     if kinds.contains(.zca) { record["zca-epsilon"] = "\(projections.epsilon)" }
     return record

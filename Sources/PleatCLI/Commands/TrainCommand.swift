@@ -68,6 +68,7 @@ struct TrainCommand: ParsableCommand {
     guard test?.fingerprint != dataset.training.fingerprint else {
       throw Failure(.usage, "--test \(dataOptions.test ?? ""): these are the examples to be trained on")
     }
+    try dataset.requireSeveralClasses(for: options.trainingLoss)
     return try DataSplit(
       dataset, test: test, testFraction: dataOptions.testFraction,
       validationFraction: dataOptions.validationFraction, seed: options.seed)
