@@ -106,10 +106,10 @@ struct BagOfWordsOptions: ParsableArguments {
     return record
   }
 
+  /// What becomes of images of a shape.
+  ///
   /// - maximum: the number of the brightest pixel.
-  func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, maximum: Float, seed: UInt64, threads: Int, option: String
-  ) throws -> BagOfVisualWords {
+  func plan(_ shape: ImageShape, maximum: Float, threads: Int, option: String) throws -> FeaturePlan.Part {
     var settings = BagOfVisualWords.Settings(maximum: maximum)
     if let bowWords { settings.words = bowWords }
     if let bowPatch { settings.patchSide = bowPatch }
@@ -120,7 +120,11 @@ struct BagOfWordsOptions: ParsableArguments {
     learning.samples = samples
     learning.clustering.miniBatches = miniBatches
     try checkMemory(settings, shape)
-    return try failing(features: option) {
+    try failing(features: option) { try BagOfVisualWords.check(shape, settings, learning) }
+    return FeaturePlan.Part(
+      width: settings.words * settings.regionCount,
+      memory: BagOfVisualWords.memory(of: shape, settings: settings, learning: learning, threads: threads)
+    ) { [settings, learning] inputs, seed in
       try BagOfVisualWords(
         fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: seed, threads: threads)
     }

@@ -12,9 +12,6 @@ struct FeatureOptions: ParsableArguments {
 
     /// Whether it can be part of a sum.
     var isJoinable: Bool { self != .none && self != .polar }
-
-    /// Whether something is learnt of the training examples.
-    var isFitted: Bool { [.bagOfWords, .fisher, .pca, .zca].contains(self) }
   }
 
   @Option(
