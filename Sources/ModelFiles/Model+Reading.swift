@@ -54,7 +54,7 @@ extension Model {
       throw .malformed(
         file: path,
         problem:
-          "its images have \(image.height)×\(image.width)×\(image.channels) numbers, but the model takes \(inputWidth)")
+          "its images have \(image) numbers, but the model takes \(inputWidth)")
     }
     self.init(
       network: network, features: features, imageShape: description.image,
@@ -150,7 +150,7 @@ extension ModelDescription {
     // Another number of numbers is found later, and said better.
     if let image, shapes.allSatisfy({ $0.count == image.count }) { shapes.insert(image) }
     guard shapes.count > 1 else { return }
-    let texts = shapes.map { "\($0.height)×\($0.width)×\($0.channels)" }.sorted()
+    let texts = shapes.map(\.description).sorted()
     throw .malformed(
       file: path,
       problem: "its images and its features, or parts of these, differ in shape: \(texts.joined(separator: ", "))")

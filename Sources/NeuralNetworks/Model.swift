@@ -7,7 +7,11 @@ public struct Model: Sendable {
   /// What makes features of raw inputs, which then are scaled; nil where inputs are scaled themselves.
   public let features: (any FeatureTransform)?
   /// How raw inputs are images; nil where they are none.
-  public var imageShape: ImageShape?
+  ///
+  /// Traps on a shape that the model's inputs don't have, or that features are not made of.
+  public var imageShape: ImageShape? {
+    didSet { checkImages() }
+  }
   /// What is done to inputs or their features before the network sees them.
   public var scaling: InputScaling
   /// The loss that the network was trained with: it says what the scores mean.
@@ -22,7 +26,8 @@ public struct Model: Sendable {
   /// - features: nil where there are none.
   /// - scaling: nil where the network sees inputs, or their features, as they are.
   ///
-  /// Traps unless the features have the network's width.
+  /// Traps unless the features have the network's width, and on images of another number of numbers than the model takes, or of another
+  /// shape than features are made of: no model file has such.
   public init(
     network: Network, features: (any FeatureTransform)? = nil, imageShape: ImageShape? = nil,
     scaling: InputScaling? = nil, loss: any Loss = SoftmaxCrossEntropy(), classNames: [String] = [],
@@ -40,6 +45,15 @@ public struct Model: Sendable {
     self.loss = loss
     self.classNames = classNames
     self.history = history
+    checkImages()
+  }
+
+  private func checkImages() {
+    guard let imageShape else { return }
+    require(
+      imageShape.count == inputWidth, "images of \(imageShape) numbers for a model of \(inputWidth) inputs")
+    guard let features, let shape = features.imageShape else { return }
+    require(shape == imageShape, "images of \(imageShape) numbers, but \(features.name) features of \(shape)")
   }
 
   /// How many numbers an example has before features are made of it.

@@ -124,6 +124,38 @@ import Testing
     for image in 0..<8 { #expect(abs(features.row(image).reduce(0, +) - 1) < 1e-5) }
   }
 
+  /// Digits up to 16, bytes, and their shares of the brightest pixel; patches of little contrast too, which the floor holds down.
+  @Test(arguments: [Float(16), 255]) func theUnitOfPixelsChangesNothing(maximum: Float) throws {
+    let shape = ImageShape(height: 12, width: 12, channels: 1)
+    var stream = RandomStream(seed: 7, name: "images")
+    let pixels = Matrix(rows: 9, columns: 144) { image, _ in
+      (Float(stream.uniform()) * (image % 2 == 0 ? 0.02 : 1) * maximum).rounded()
+    }
+    func words(_ pixels: Matrix, maximum: Float) throws -> (words: BagOfVisualWords, features: Matrix) {
+      var settings = BagOfVisualWords.Settings(maximum: maximum)
+      (settings.words, settings.patchSide) = (12, 5)
+      let words = try BagOfVisualWords(
+        fittedTo: .floats(pixels), shape: shape, settings: settings, learning: Self.learning(samples: 300), seed: 1)
+      return (words, words.features(of: .floats(pixels)))
+    }
+    let whole = try words(pixels, maximum: maximum)
+    let share = Matrix(rows: 9, columns: 144) { pixels[$0, $1] / maximum }
+    let parts = try words(share, maximum: 1)
+    #expect(largestDistance(parts.features.elements.map(\.self), whole.features.elements.map { Double($0) }) < 1e-3)
+    #expect(
+      largestDistance(parts.words.codebook.elements.map(\.self), whole.words.codebook.elements.map { Double($0) })
+        < 1e-3
+    )
+    // The floor for bytes would take such pixels for flat.
+    let flat = try words(share, maximum: 255)
+    #expect(largestDistance(flat.features.elements.map(\.self), whole.features.elements.map { Double($0) }) > 0.1)
+  }
+
+  @Test func theFloorIsTenForBytes() {
+    #expect(BagOfVisualWords.Settings().contrastFloor == 10)
+    #expect(abs(BagOfVisualWords.Settings(maximum: 1).contrastFloor * 65025 - 10) < 1e-5)
+  }
+
   @Test func threadsChangeNothingAndTheSeedDoes() throws {
     let shape = ImageShape(height: 12, width: 12, channels: 1)
     let images = randomImages(9, shape)

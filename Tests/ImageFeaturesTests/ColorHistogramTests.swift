@@ -141,6 +141,15 @@ import Testing
     #expect(error?.description.hasPrefix("color histogram: bins") == true)
   }
 
+  @Test func refusesHueAndSaturationOfGreyImages() throws {
+    let error = #expect(throws: FeatureError.self) {
+      try ColorHistogram(shape: ImageShape(height: 8, width: 8, channels: 1), space: .hsv)
+    }
+    #expect(
+      error?.description
+        == "color histogram: hsv of grey images, which have neither hue nor saturation; there must be 3 channels")
+  }
+
   @Test(arguments: [0, -1, Float.nan, .infinity]) func refusesAMaximum(_ maximum: Float) {
     #expect(throws: FeatureError.self) {
       try ColorHistogram(shape: ImageShape(height: 8, width: 8, channels: 1), maximum: maximum)

@@ -15,6 +15,30 @@ import Testing
     }
   }
 
+  /// Of images that are one number wide or high.
+  private struct Heights: FeatureTransform {
+    let name = "heights"
+    let inputWidth = 3
+    let outputWidth = 3
+    let imageShape: ImageShape?
+
+    func features(of inputs: ExampleInputs, threads: Int) -> Matrix {
+      ScaledInputs(width: 3).features(of: inputs, threads: threads)
+    }
+  }
+
+  @Test func joinedFeaturesAreOfTheirPartsImages() async {
+    let high = ImageShape(height: 3, width: 1, channels: 1)
+    #expect(Sums().imageShape == nil && JoinedFeatures([Sums(), ScaledInputs(width: 3)]).imageShape == nil)
+    #expect(JoinedFeatures([Sums(), Heights(imageShape: high), Heights(imageShape: high)]).imageShape == high)
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = JoinedFeatures([
+        Heights(imageShape: ImageShape(height: 3, width: 1, channels: 1)), Sums(),
+        Heights(imageShape: ImageShape(height: 1, width: 3, channels: 1)),
+      ])
+    }.expectMessage("features of images of [3×1×1, 1×3×1] numbers cannot be joined")
+  }
+
   private static let bytes = ExampleInputs.bytes((0..<30).map { UInt8($0 * 7) }, rows: 10, columns: 3)
 
   @Test(arguments: [1, 2, 5])

@@ -99,6 +99,35 @@ struct FeatureTests {
         == ["0", "1"].flatMap { part in parts.map { "preprocess.features.\(part).\($0)" } })
   }
 
+  /// Features of a program's own.
+  private struct Doubled: FeatureTransform {
+    let name = "doubled"
+    let inputWidth = 2
+    let outputWidth = 2
+
+    func features(of inputs: ExampleInputs, threads: Int) -> Matrix {
+      ScaledInputs(width: 2, factor: 2).features(of: inputs, threads: threads)
+    }
+  }
+
+  @Test func aModelOfUnknownFeaturesCannotBeWritten() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let network = try Network(inputs: 2, hidden: [], outputs: 2, seed: 1)
+      try Model(network: network, features: Doubled()).write(to: "/dev/null")
+    }.expectMessage("doubled features have no form in a model file")
+  }
+
+  /// Replaces the first such words of a model file's description.
+  private func edit(_ path: String, _ found: String, to replacement: String) throws {
+    let file = try SafetensorsFile(contentsOf: path)
+    var text = try #require(file.metadata["pleat"])
+    #expect(text.contains(found), "\(text)")
+    if let range = text.range(of: found) { text.replaceSubrange(range, with: replacement) }
+    var edited = SafetensorsFile(metadata: ["pleat": text])
+    for (name, tensor) in file.tensors { edited.append(tensor, named: name) }
+    try edited.write(to: path)
+  }
+
   @Test func modelsWithoutFeaturesHaveNone() throws {
     let folder = try TemporaryFolder()
     try Model(network: try Network(inputs: 3, hidden: [], outputs: 2, seed: 1)).write(to: folder.file("m"))
@@ -149,19 +178,37 @@ struct FeatureTests {
     let folder = try TemporaryFolder()
     let path = folder.file("m")
     try Self.model(kind).write(to: path)
-    let file = try SafetensorsFile(contentsOf: path)
-    var text = try #require(file.metadata["pleat"])
-    #expect(text.contains(found), "\(text)")
-    if let range = text.range(of: found) { text.replaceSubrange(range, with: replacement) }
-    var edited = SafetensorsFile(metadata: ["pleat": text])
-    for (name, tensor) in file.tensors { edited.append(tensor, named: name) }
-    try edited.write(to: path)
+    try edit(path, found, to: replacement)
     let error = #expect(throws: ModelFileError.self) { try Model(contentsOf: path) }
     guard case .malformed? = error else {
       Issue.record("\(String(describing: error)) is not about a malformed file")
       return
     }
     for word in words { #expect("\(error!)".contains(word), "\(error!)") }
+  }
+
+  /// What the reader refuses, as "differ in shape" above, can't be made either.
+  @Test func aModelOfOtherImagesThanItsFeaturesTraps() async throws {
+    for kind in ["hog", "histograms", "color-histogram", "bag-of-words", "fisher", "fisher-color", "joined"] {
+      #expect(try Self.transform(kind).imageShape == Self.shape, "\(kind)")
+    }
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = try FeatureTests.model("joined")
+      model.imageShape = ImageShape(height: 6, width: 8, channels: 3)
+    }.expectMessage("images of 6×8×3 numbers, but pca+zca+pixels+hog features of 8×6×3")
+  }
+
+  /// Hue and saturation of grey images were taken for greys before they were refused.
+  @Test func hueAndSaturationOfGreyImagesInAFileAreGreys() throws {
+    let shape = ImageShape(height: 12, width: 12, channels: 1)
+    let greys = try ColorHistogram(shape: shape, bins: [5], isSoft: true)
+    let network = try Network(inputs: 5, hidden: [], outputs: 2, seed: 3)
+    let folder = try TemporaryFolder()
+    try Model(network: network, features: greys, imageShape: shape).write(to: folder.file("m"))
+    try edit(folder.file("m"), #""space":"rgb""#, to: #""space":"hsv""#)
+    let read = try #require(try Model(contentsOf: folder.file("m")).features)
+    #expect((read as? ColorHistogram)?.space == .rgb)
+    #expect(read.features(of: Self.inputs, threads: 1) == greys.features(of: Self.inputs, threads: 1))
   }
 
   @Test(arguments: [("zca", "matrix"), ("fishers", "1.projection.mean")])

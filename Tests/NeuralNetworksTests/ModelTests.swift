@@ -51,6 +51,38 @@ struct ModelTests {
     }
   }
 
+  /// Of images of 3×1 pixels.
+  private struct Columns: FeatureTransform {
+    let name = "columns"
+    let inputWidth = 3
+    let outputWidth = 2
+    let imageShape: ImageShape? = ImageShape(height: 3, width: 1, channels: 1)
+
+    func features(of inputs: ExampleInputs, threads: Int) -> Matrix { Matrix(rows: inputs.rows, columns: 2) }
+  }
+
+  @Test func `images are those that features are made of, and have as many numbers as inputs`() async throws {
+    let network = try Self.model().network
+    var model = Model(
+      network: network, features: Columns(), imageShape: ImageShape(height: 3, width: 1, channels: 1))
+    model.imageShape = nil
+    model.imageShape = ImageShape(height: 3, width: 1, channels: 1)
+    // Any images of three numbers, where features don't say which.
+    _ = Model(network: network, features: Pairs(), imageShape: ImageShape(height: 1, width: 1, channels: 3))
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Model(
+        network: try ModelTests.model().network, features: Columns(),
+        imageShape: ImageShape(height: 1, width: 3, channels: 1))
+    }.expectMessage("images of 1×3×1 numbers, but columns features of 3×1×1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = Model(network: try ModelTests.model().network, features: Columns())
+      model.imageShape = ImageShape(height: 1, width: 1, channels: 3)
+    }.expectMessage("images of 1×1×3 numbers, but columns features of 3×1×1")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Model(network: try ModelTests.model().network, imageShape: ImageShape(height: 1, width: 3, channels: 1))
+    }.expectMessage("images of 1×3×1 numbers for a model of 2 inputs")
+  }
+
   @Test func `features are made of raw inputs, then scaled, then scored`() throws {
     let network = try Self.model().network
     let scaling = InputScaling(shift: Matrix([[1, 2]]), scale: Matrix([[0.5, -1]]))

@@ -127,6 +127,49 @@ struct CrossValidationCommandTests {
     #expect(text.outputLines.last?.hasPrefix("R² ") == true)
   }
 
+  /// How many times features were made, by what is said of it.
+  private func timesMade(_ run: CommandRun) -> Int { run.errorLines.count { $0.hasPrefix("features ") } }
+
+  @Test(arguments: ["hog", "pixels", "hog+pixels", "color-histogram+hog"])
+  func `features that learn nothing are made once, and the folds are those of such data`(kinds: String) throws {
+    let folder = try TemporaryFolder()
+    let options = ["--folds", "3", "--seed", "2", "--json", "--threads", "1"] + Self.quick
+    let run = try pleat(["cv", "digits", "--features", kinds] + options, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(timesMade(run) == 1, "\(run.errors)")
+    // By the library, anew for each fold.
+    let digits = try Dataset.load("digits")
+    let shape = try #require(digits.training.imageShape)
+    let parts = try kinds.split(separator: "+").map { kind -> any FeatureTransform in
+      switch kind {
+      case "hog": try HoG(shape: shape, cell: GridSize(4))
+      case "pixels": ScaledInputs(width: 64, factor: 1 / 16)
+      default: try ColorHistogram(shape: shape, maximum: 16)
+      }
+    }
+    let transform: any FeatureTransform = parts.count == 1 ? parts[0] : JoinedFeatures(parts)
+    let validation = CrossValidation(
+      try Folds(3, of: digits.training, seed: 2), options: TrainingOptions(epochs: 2, schedule: .cosine, seed: 2))
+    let expected = try validation.run(on: digits.training) { training in
+      let features = training.transformed(by: transform, threads: 1)
+      return CrossValidation.Learner(
+        network: try Network(
+          inputs: features.width, hidden: [8], outputs: 10, seed: 2, backend: SwiftBackend(threads: 1)),
+        training: features, features: transform, scaling: InputScaling(.standard, fittedTo: features))
+    }
+    let found = try run.decoded(Result.self).folds
+    #expect(found.map(\.accuracy) == expected.folds.map { $0.evaluation?.accuracy })
+    #expect(found.map(\.loss) == expected.folds.map { $0.evaluation?.loss })
+  }
+
+  @Test func `features that learn something are made anew for each fold, and those that they are joined with`() throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["cv", "digits", "--folds", "3", "--features", "hog+pca", "--pca-components", "4"] + Self.quick, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(timesMade(run) == 3, "\(run.errors)")
+  }
+
   @Test func `a class with fewer examples than folds is warned of`() throws {
     let folder = try TemporaryFolder()
     for (name, bytes) in IDXFolderBytes.files(

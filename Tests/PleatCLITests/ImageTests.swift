@@ -93,6 +93,7 @@ struct ImageTests {
     (["--features", "hog", "--hog-cell", "9"], "digits", "smaller than a cell of 9×9"),
     (["--features", "hog", "--hog-block", "4"], "digits", "fewer than a block of 4×4"),
     (["--features", "color-histogram", "--color-bins", "2,2"], "digits", "bins [2, 2]"),
+    (["--features", "color-histogram", "--color-space", "hsv"], "digits", "neither hue nor saturation"),
     (["--features", "pca", "--pca-components", "65"], "digits", "65 components"),
     (["--features", "pca", "--pca-components", "64", "--pca-whiten"], "digits", "can't be whitened"),
     (["--features", "bag-of-words", "--bow-patch", "9"], "digits", "smaller than a patch of 9×9"),

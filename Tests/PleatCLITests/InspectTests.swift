@@ -58,7 +58,8 @@ struct InspectTests {
     (
       "bag-of-words", ["--bow-words", "10", "--bow-pyramid", "1,3", "--bow-samples", "900"],
       ["bow-words": "10", "bow-patch": "6", "bow-step": "1", "bow-encoding": "soft", "bow-pyramid": "1,3"],
-      ["bow-samples": "900"], "bag-of-words (words 10, patch 6, step 1, encoding soft, pyramid 1,3)"
+      ["bow-samples": "900", "bow-updates": "lloyd"],
+      "bag-of-words (words 10, patch 6, step 1, encoding soft, pyramid 1,3)"
     ),
     (
       "fisher", ["--fisher-gaussians", "2", "--fisher-components", "5", "--fisher-regions", "quarters"],

@@ -13,7 +13,7 @@ public struct Image: Sendable, Equatable {
 
   /// Traps unless there are as many bytes as the shape has.
   public init(shape: ImageShape, pixels: [UInt8]) {
-    precondition(pixels.count == shape.count, "\(pixels.count) bytes for an image of \(shape.count)")
+    require(pixels.count == shape.count, "\(pixels.count) bytes for an image of \(shape.count)")
     self.shape = shape
     self.pixels = pixels
   }
@@ -43,7 +43,7 @@ public struct Image: Sendable, Equatable {
   ///
   /// Traps unless it lies within the picture.
   public func cropped(top: Int, left: Int, height: Int, width: Int) -> Image {
-    precondition(
+    require(
       top >= 0 && left >= 0 && height > 0 && width > 0 && top + height <= shape.height && left + width <= shape.width,
       "a part of \(height)×\(width) pixels at (\(top), \(left)) of an image of \(shape.height)×\(shape.width)")
     let channels = shape.channels

@@ -18,6 +18,11 @@ public struct ImageFiles: Sendable {
     }
   }
 
+  /// Whether a path has a picture's name and isn't that of a folder.
+  public static func isFile(_ path: String) -> Bool {
+    EncodedImage.hasSuffix(path) && (try? InputFile.kind(of: path)) != .folder
+  }
+
   /// Reads them in the shape that a model wants.
   ///
   /// - reading: how pictures are fitted to `shape`; its size and channels are not looked at.

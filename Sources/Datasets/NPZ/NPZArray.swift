@@ -31,7 +31,7 @@ public struct NPZArray: Sendable, Equatable {
 
   /// Traps unless there are as many elements as the shape asks for.
   public init(shape: [Int], elements: Elements) {
-    precondition(
+    require(
       shape.reduce(1, *) == elements.count, "an array of shape \(shape) with \(elements.count) elements")
     self.shape = shape
     self.elements = elements

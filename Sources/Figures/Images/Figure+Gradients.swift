@@ -17,11 +17,16 @@ extension Figure {
     let cells = transform.histograms
     let histograms = cells.features(of: inputs, threads: 1)
     var panels: [Panel] = []
+    let (x, y) = (0...Double(transform.shape.width), 0...Double(transform.shape.height))
+    let ground = Series.image(Pixels(width: 1, height: 1) { _, _ in .black }, x: x, y: y)
     for index in 0..<inputs.rows {
-      let image = Pixels(inputs, at: index, shape: transform.shape, maximum: maximum)
-      let ground = Pixels(width: image.width, height: image.height) { _, _ in .black }
-      panels.append(Panel(image: image, title: index < names.count ? names[index] : ""))
-      var edges = Panel(image: ground)
+      // Of a photograph as many pixels as can be seen, however many it has.
+      let image = Pixels(inputs, at: index, shape: transform.shape, maximum: maximum).shrunk(toSide: 1024)
+      var picture = Panel(image: image, title: index < names.count ? names[index] : "")
+      picture.series = [.image(image, x: x, y: y)]
+      panels.append(picture)
+      var edges = Panel(image: image)
+      edges.series = [ground]
       // Most strengths are small beside the greatest: their roots can be told apart.
       edges.series.append(.edges(histograms.row(index).map { max(0, $0).squareRoot() }, of: cells))
       panels.append(edges)

@@ -20,6 +20,24 @@ extension Pixels {
     }
   }
 
+  /// The picture with about so many pixels along its longer side, each the mean of a square of pixels; itself if it has no more.
+  func shrunk(toSide side: Int) -> Pixels {
+    let factor = (max(width, height) + side - 1) / side
+    guard factor > 1 else { return self }
+    return Pixels(width: (width + factor - 1) / factor, height: (height + factor - 1) / factor) { column, row in
+      var (sum, count) = (SIMD3<Int>(), 0)
+      for y in (row * factor)..<min((row + 1) * factor, height) {
+        for x in (column * factor)..<min((column + 1) * factor, width) {
+          let start = 4 * (y * width + x)
+          sum &+= SIMD3(Int(bytes[start]), Int(bytes[start + 1]), Int(bytes[start + 2]))
+          count += 1
+        }
+      }
+      let mean = (sum &+ SIMD3(repeating: count / 2)) / SIMD3(repeating: count)
+      return Color(red: UInt8(mean.x), green: UInt8(mean.y), blue: UInt8(mean.z))
+    }
+  }
+
   /// Numbers as an image: 0 is black.
   private init(_ shape: ImageShape, maximum: Float, _ number: (Int) -> Float) {
     func byte(_ i: Int) -> UInt8 { UInt8((Double(number(i) / maximum) * 255).rounded().clamped(to: 0...255)) }

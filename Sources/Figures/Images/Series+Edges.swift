@@ -1,4 +1,5 @@
 public import ImageFeatures
+import NeuralNetworks
 
 #if canImport(Darwin)
 import Darwin
@@ -22,7 +23,7 @@ extension Series {
     _ histograms: [Float], of transform: HoG, greatest: Float? = nil, color: Color = .white, width: Double = 1.2
   ) -> Series {
     let count = transform.cells.count * transform.directions
-    precondition(histograms.count == count, "\(histograms.count) numbers of \(count) directions in cells")
+    require(histograms.count == count, "\(histograms.count) numbers of \(count) directions in cells")
     let greatest = Double(greatest ?? histograms.lazy.filter(\.isFinite).max() ?? 0)
     return Series(
       EdgesMark(transform: transform, histograms: histograms, greatest: greatest, color: color, width: width))
@@ -46,6 +47,9 @@ private struct EdgesMark: Mark {
   func draw(in area: PlotArea, color _: Color, on drawing: inout Drawing) {
     guard greatest > 0, greatest.isFinite else { return }
     let (cells, cell, directions) = (transform.cells, transform.cell, transform.directions)
+    // Stars of a few points are blots unless their lines are thin.
+    let side = area.rectangle.width / Double(transform.shape.width) * Double(min(cell.height, cell.width))
+    let width = min(width, 0.2 * side)
     // The weaker lines first, so that the stronger ones cross over them.
     let order = histograms.indices.sorted { histograms[$0] < histograms[$1] }
     for index in order where Double(histograms[index]) > greatest * 0.01 {

@@ -48,7 +48,7 @@ public struct LateFusion: Sendable {
   ///
   /// Traps on another number of systems, and on scores of different shapes.
   public func fused(_ scores: [Matrix]) -> Matrix {
-    precondition(
+    Kernels.require(
       scores.count == weights.count && scores.allSatisfy { $0.shape == scores[0].shape },
       "\(weights.count) systems, but scores of shapes \(scores.map(\.shape))")
     return Matrix(rows: scores[0].rows, columns: scores[0].columns) { i, c in

@@ -118,7 +118,7 @@ public struct LinearSVMs: Sendable {
   ///
   /// Traps on vectors of another width.
   public func scores(of vectors: some VectorSource, threads: Int = 1) -> Matrix {
-    precondition(
+    Kernels.require(
       vectors.width == weights.columns, "machines for \(weights.columns) numbers, but vectors of \(vectors.width)")
     var scores = Matrix(rows: vectors.count, columns: classCount)
     let backend = SwiftBackend(threads: threads)

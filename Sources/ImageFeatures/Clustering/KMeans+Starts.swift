@@ -62,7 +62,7 @@ extension KMeans {
 
 /// `count` different positions below `total`, in ascending order.
 func drawing(_ count: Int, of total: Int, _ stream: inout RandomStream) -> [Int] {
-  precondition(count <= total, "\(count) of \(total) positions")
+  Kernels.require(count <= total, "\(count) of \(total) positions")
   // R. W. Floyd's sampling: one draw a position, none in vain.
   var drawn = Set<Int>()
   for last in (total - count)..<total {

@@ -105,7 +105,9 @@ public struct KMeans: Sendable {
       options.maximumIterations >= 1, "k-means: \(options.maximumIterations) iterations; there must be at least 1")
     try require(options.tolerance >= 0, "k-means: a tolerance of \(options.tolerance); it must not be negative")
     if let batches = options.miniBatches {
-      try require(batches.size >= 1, "k-means: batches of \(batches.size) samples; there must be at least 1")
+      try require(
+        batches.size >= 1 && batches.size <= 1 << 24,
+        "k-means: batches of \(batches.size) samples; there must be at least 1 and at most 2²⁴")
       try require(batches.count >= 1, "k-means: \(batches.count) batches; there must be at least 1")
     }
     try requireFinite(samples, "k-means: a sample")

@@ -12,7 +12,7 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   public let name = "color-histogram"
   /// The images.
   public let shape: ImageShape
-  /// In which numbers colours are told; without a meaning for grey images.
+  /// In which numbers colours are told; red, green and blue for grey images.
   public let space: ColorSpace
   /// Into how many bins each number's range is cut: three numbers, or one for grey images.
   public let bins: [Int]
@@ -25,10 +25,15 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   ///
   /// - bins: for each of the space's three numbers, or one for all; for grey images one. Nil for eight each, or sixteen greys.
   ///
-  /// Throws for another number of bins, for less than one and for more than 2²⁰ boxes, and for a maximum that isn't positive.
+  /// Throws for hue and saturation of grey images, which have none, for another number of bins, for less than one and for more than 2²⁰
+  /// boxes, and for a maximum that isn't positive.
   public init(
     shape: ImageShape, space: ColorSpace = .rgb, bins: [Int]? = nil, isSoft: Bool = false, maximum: Float = 255
   ) throws(FeatureError) {
+    try require(
+      space == .rgb || shape.channels == 3,
+      "color histogram: \(space.rawValue) of grey images, which have neither hue nor saturation; there must be 3 channels"
+    )
     var bins = bins ?? (shape.channels == 3 ? [8, 8, 8] : [16])
     if bins.count == 1 && shape.channels == 3 { bins = [bins[0], bins[0], bins[0]] }
     try require(
@@ -46,6 +51,9 @@ public struct ColorHistogram: FeatureTransform, Hashable {
     self.maximum = maximum
   }
 
+  /// The images.
+  public var imageShape: ImageShape? { shape }
+
   /// How many numbers an image has.
   public var inputWidth: Int { shape.count }
 
@@ -56,7 +64,7 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(
+    Kernels.require(
       inputs.columns == inputWidth, "colour histograms of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     return Matrix(
       rows: inputs.rows, columns: outputWidth, threads: threads,
@@ -74,7 +82,7 @@ public struct ColorHistogram: FeatureTransform, Hashable {
   ///
   /// Traps unless there is such a box.
   public func color(ofBox box: Int) -> SIMD3<Float> {
-    precondition(box >= 0 && box < outputWidth, "box \(box) of \(outputWidth)")
+    Kernels.require(box >= 0 && box < outputWidth, "box \(box) of \(outputWidth)")
     var rest = box
     var middles = [Float](repeating: 0, count: bins.count)
     for axis in bins.indices.reversed() {

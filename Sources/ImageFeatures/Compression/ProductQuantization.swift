@@ -131,7 +131,7 @@ public struct ProductQuantization: Sendable {
   ///
   /// Traps unless the codes are whole vectors.
   public func decode(_ codes: [UInt8], threads: Int = 1) -> Matrix {
-    precondition(codes.count % groups == 0, "\(codes.count) bytes are no whole number of codes of \(groups)")
+    Kernels.require(codes.count % groups == 0, "\(codes.count) bytes are no whole number of codes of \(groups)")
     return codebooks.decode(codes, at: Array(0..<(codes.count / groups)), threads: threads)
   }
 

@@ -72,7 +72,8 @@ public struct CompressedVectors: VectorSource {
 
   /// Adds vectors that are compressed already.
   mutating func append(codes: [UInt8]) {
-    precondition(codes.count % quantization.groups == 0, "\(codes.count) bytes for vectors of \(quantization.groups)")
+    Kernels.require(
+      codes.count % quantization.groups == 0, "\(codes.count) bytes for vectors of \(quantization.groups)")
     self.codes += codes
   }
 

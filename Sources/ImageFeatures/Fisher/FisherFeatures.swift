@@ -99,6 +99,9 @@ public struct FisherFeatures: FeatureTransform {
     self.encoding = encoding
   }
 
+  /// The images.
+  public var imageShape: ImageShape? { descriptor.shape }
+
   /// How many numbers an image has.
   public var inputWidth: Int { descriptor.shape.count }
   /// 2·D·K·R.
@@ -108,7 +111,7 @@ public struct FisherFeatures: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(
+    Kernels.require(
       inputs.columns == inputWidth, "Fisher vectors of images of \(inputWidth) numbers, but inputs of \(inputs.columns)"
     )
     return Matrix(rows: inputs.rows, columns: outputWidth, blockRows: 1, threads: threads) { rows in

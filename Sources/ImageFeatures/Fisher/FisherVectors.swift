@@ -58,7 +58,7 @@ public struct FisherVectors: Sendable {
   ///
   /// Traps on descriptors of another width.
   public func vector(of descriptors: LocalDescriptors, threads: Int = 1) -> Matrix {
-    precondition(
+    Kernels.require(
       descriptors.values.columns == mixture.width,
       "Fisher vectors of \(mixture.width) numbers, but descriptors of \(descriptors.values.columns)")
     let cells = sums(ofCells: descriptors, threads)

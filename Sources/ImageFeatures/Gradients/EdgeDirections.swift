@@ -5,6 +5,7 @@ import Musl
 #else
 import Glibc
 #endif
+import LinearAlgebra
 
 /// The rays that cut 0°…180° into equal parts: where one part ends and the next begins.
 struct EdgeDirections {
@@ -31,7 +32,8 @@ struct EdgeDirections {
   func classify(
     _ gx: inout MutableSpan<Float>, _ gy: inout MutableSpan<Float>, count: Int, parts: inout MutableSpan<Int32>
   ) {
-    precondition(gx.count >= count && gy.count >= count && parts.count >= count, "no room for \(count) gradients")
+    let room = min(gx.count, gy.count, parts.count)
+    Kernels.require(room >= count, "no room for \(count) gradients")
     for i in 0..<count {
       let (x, y) = (gx[unchecked: i], gy[unchecked: i])
       let isBelow = (y < 0) || (y == 0 && x < 0)

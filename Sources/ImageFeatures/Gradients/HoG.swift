@@ -82,6 +82,9 @@ public struct HoG: FeatureTransform, Hashable {
     return GridSize(height: cells.height - size.height + 1, width: cells.width - size.width + 1)
   }
 
+  /// The images.
+  public var imageShape: ImageShape? { shape }
+
   /// How many pixels an image has, counted in each channel.
   public var inputWidth: Int { shape.count }
 
@@ -92,7 +95,8 @@ public struct HoG: FeatureTransform, Hashable {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(inputs.columns == inputWidth, "HoG of \(inputWidth) pixels, but inputs of \(inputs.columns) numbers")
+    Kernels.require(
+      inputs.columns == inputWidth, "HoG of \(inputWidth) pixels, but inputs of \(inputs.columns) numbers")
     return Matrix(rows: inputs.rows, columns: outputWidth, threads: threads, scratch: { HoGScratch(self) }) {
       row, scratch, elements in
       var pixels = scratch.pixels.mutableSpan

@@ -144,7 +144,8 @@ struct HoGScratch {
 
   /// Writes the features of the histograms that ``addUpCells()`` made.
   mutating func write(to features: inout MutableSpan<Float>) {
-    precondition(features.count == transform.outputWidth, "features of another length")
+    let count = features.count
+    Kernels.require(count == transform.outputWidth, "features of another length")
     if let blocks = transform.blocks {
       Self.write(blocks, of: histograms, norms: &norms, transform, to: &features)
     } else {

@@ -132,7 +132,7 @@ public struct GaussianMixture: Sendable {
   ///
   /// Traps without samples, and on samples of another width.
   public func meanLogLikelihood(of samples: Matrix, threads: Int = 1) -> Double {
-    precondition(samples.rows > 0, "the mean log-likelihood of no samples")
+    Kernels.require(samples.rows > 0, "the mean log-likelihood of no samples")
     return scorer.sums(of: samples, 0..<samples.rows, threads: threads).logLikelihood / Double(samples.rows)
   }
 

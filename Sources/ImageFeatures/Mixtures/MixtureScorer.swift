@@ -56,7 +56,7 @@ struct MixtureScorer: Sendable {
   func block(
     _ samples: Matrix, _ range: Range<Int>
   ) -> (squaresAndDifferences: Matrix, responsibilities: Matrix, logDensities: [Float]) {
-    precondition(samples.columns == width, "samples of \(samples.columns) numbers for Gaussians of \(width)")
+    Kernels.require(samples.columns == width, "samples of \(samples.columns) numbers for Gaussians of \(width)")
     var (x, scores) = (Matrix(), Matrix())
     x.setSquaresAndDifferences(ofRows: range, of: samples, less: shift)
     let backend = SwiftBackend()

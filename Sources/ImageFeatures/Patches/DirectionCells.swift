@@ -119,7 +119,8 @@ struct DirectionCells {
     let (histograms, window8) = (histograms.span, window.span)
     values.withUnsafeMutableBufferPointer { values in
       var descriptors = values.mutableSpan
-      precondition(descriptors.count >= (first + rows.count * columns.count) * 128, "no room for the descriptors")
+      let room = descriptors.count
+      Kernels.require(room >= (first + rows.count * columns.count) * 128, "no room for the descriptors")
       var out = first * 128
       for row in 0..<rows.count {
         for column in 0..<columns.count {

@@ -34,7 +34,7 @@ public struct LocalColorStatistics: LocalDescriptor, Hashable {
   ///
   /// Traps on inputs of another width, and unless there is such an example.
   public func descriptors(of inputs: ExampleInputs, at index: Int) -> LocalDescriptors {
-    precondition(
+    Kernels.require(
       inputs.columns == shape.count,
       "local colour statistics of \(shape.count) numbers, but inputs of \(inputs.columns)")
     var pixels = [Float](repeating: 0, count: shape.count)
@@ -96,8 +96,9 @@ private struct PixelSums {
     let upper = top * line + left * channels
     let lower = upper + side * line
     let right = side * channels
-    precondition(
-      upper >= 0 && lower + right + channels <= sums.count && start + 2 * channels <= descriptors.count,
+    let (there, room) = (sums.count, descriptors.count)
+    Kernels.require(
+      upper >= 0 && lower + right + channels <= there && start + 2 * channels <= room,
       "a cell beyond the image")
     let sums = sums.span
     let scale = 1 / Double(side * side)

@@ -11,7 +11,7 @@ public struct LocalDescriptors: Sendable, Equatable {
   ///
   /// Traps unless there is a middle for each.
   public init(values: Matrix, centers: [SIMD2<Float>]) {
-    precondition(values.rows == centers.count, "\(values.rows) descriptors of \(centers.count) patches")
+    Kernels.require(values.rows == centers.count, "\(values.rows) descriptors of \(centers.count) patches")
     self.values = values
     self.centers = centers
   }

@@ -52,7 +52,7 @@ public struct SIFT: LocalDescriptor, Hashable {
   ///
   /// Traps on inputs of another width, and unless there is such an example.
   public func descriptors(of inputs: ExampleInputs, at index: Int) -> LocalDescriptors {
-    precondition(inputs.columns == shape.count, "SIFT of \(shape.count) numbers, but inputs of \(inputs.columns)")
+    Kernels.require(inputs.columns == shape.count, "SIFT of \(shape.count) numbers, but inputs of \(inputs.columns)")
     let image = GreyImage(inputs, at: index, shape: shape)
     var values = Matrix(rows: patchCount, columns: descriptorWidth)
     var first = 0

@@ -113,7 +113,7 @@ public struct PCA: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(
+    Kernels.require(
       inputs.columns == inputWidth, "PCA of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     return inputs.projected(by: projection, less: mean, threads: threads)
   }
@@ -122,7 +122,7 @@ public struct PCA: FeatureTransform {
   ///
   /// Traps on features of another width.
   public func inputs(from features: Matrix) -> Matrix {
-    precondition(
+    Kernels.require(
       features.columns == outputWidth, "\(outputWidth) components, but features of \(features.columns) numbers")
     var scaled = components
     if whitens { scaled.scaleRows(by: variances.map { $0.squareRoot() }) }

@@ -73,7 +73,20 @@ public struct ZCAWhitening: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(inputs.columns == inputWidth, "ZCA of \(inputWidth) numbers, but inputs of \(inputs.columns)")
+    Kernels.require(inputs.columns == inputWidth, "ZCA of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     return inputs.projected(by: matrix, less: mean, threads: threads)
+  }
+
+  /// The inputs that are whitened to these: y·W⁻¹ + mean with the ``matrix`` W, N×D → N×D.
+  ///
+  /// Throws ``FeatureError`` where the matrix has no inverse. Traps on features of another width.
+  public func inputs(from features: Matrix) throws(FeatureError) -> Matrix {
+    Kernels.require(
+      features.columns == outputWidth, "ZCA of \(outputWidth) numbers, but features of \(features.columns)")
+    let factor = try decomposed { () throws(DecompositionError) in try CholeskyFactor(matrix) }
+    // W is symmetric: x·W = y is W·xᵀ = yᵀ.
+    var inputs = factor.solve(features.transposed).transposed
+    inputs.addRow(mean, by: .best)
+    return inputs
   }
 }

@@ -42,13 +42,18 @@ public struct BagOfVisualWords: FeatureTransform {
     /// For each level of the pyramid into how many parts each side of the image is cut: 1 for the whole image.
     public var pyramid: [Int] = [1, 2]
     /// What is added to the variance of a patch's pixels before it is divided by their deviation, so that noise in flat patches isn't
-    /// blown up; for pixels from 0 to 255.
-    public var contrastFloor: Float = 10
+    /// blown up; in squares of the pixels' unit.
+    public var contrastFloor: Float
     /// What whitening adds to the variances.
     public var whiteningFloor: Float = 0.1
 
     /// The defaults, which suit small images.
-    public init() {}
+    ///
+    /// - maximum: the number of the brightest pixel, 255 for bytes. The contrast's floor is 10 for bytes and grows with its square, so that
+    ///   words and features of the same images are the same in any unit.
+    public init(maximum: Float = 255) {
+      contrastFloor = 10 * (maximum / 255) * (maximum / 255)
+    }
   }
 
   /// How the codebook is learnt.
@@ -74,7 +79,7 @@ public struct BagOfVisualWords: FeatureTransform {
     fittedTo inputs: ExampleInputs, shape: ImageShape, settings: Settings = Settings(), learning: Learning = Learning(),
     seed: UInt64 = 0, threads: Int = 1
   ) throws(FeatureError) {
-    precondition(
+    Kernels.require(
       inputs.columns == shape.count, "visual words of \(shape.count) numbers, but inputs of \(inputs.columns)")
     try Self.check(shape, settings, learning)
     try require(inputs.rows >= 1, "bag of words: no images to learn visual words from")
@@ -126,6 +131,9 @@ public struct BagOfVisualWords: FeatureTransform {
   /// The shape of a patch.
   public var patchShape: ImageShape { settings.patchShape(in: shape) }
 
+  /// The images.
+  public var imageShape: ImageShape? { shape }
+
   /// How many pixels an image has, counted in each channel.
   public var inputWidth: Int { shape.count }
 
@@ -137,7 +145,8 @@ public struct BagOfVisualWords: FeatureTransform {
   ///
   /// Traps on inputs of another width.
   public func features(of inputs: ExampleInputs, threads: Int = 1) -> Matrix {
-    precondition(inputs.columns == inputWidth, "visual words of \(inputWidth) numbers, but inputs of \(inputs.columns)")
+    Kernels.require(
+      inputs.columns == inputWidth, "visual words of \(inputWidth) numbers, but inputs of \(inputs.columns)")
     let reader = PatchReader(shape: shape, settings: settings)
     let regions = PatchRegions(reader, pyramid: settings.pyramid)
     return Matrix(

@@ -24,7 +24,7 @@ struct PatchReader: Sendable {
 
   /// Patches at positions in reading order, one a row.
   func read(_ positions: Range<Int>, of pixels: Span<Float>, to patches: inout Matrix) {
-    precondition(positions.lowerBound >= 0 && positions.upperBound <= count, "patches \(positions) of \(count)")
+    Kernels.require(positions.lowerBound >= 0 && positions.upperBound <= count, "patches \(positions) of \(count)")
     patches.reshape(rows: positions.count, columns: patch.count)
     patches.withUnsafeMutableBufferPointer { buffer in
       var target = buffer.mutableSpan
@@ -39,8 +39,9 @@ struct PatchReader: Sendable {
   private func read(top: Int, left: Int, of pixels: Span<Float>, to target: inout MutableSpan<Float>, at start: Int) {
     let run = patch.width * shape.channels
     let last = ((top + patch.height - 1) * shape.width + left) * shape.channels + run
-    precondition(
-      top >= 0 && left >= 0 && last <= pixels.count && start + patch.count <= target.count, "a patch beyond the image")
+    let (there, room) = (pixels.count, target.count)
+    Kernels.require(
+      top >= 0 && left >= 0 && last <= there && start + patch.count <= room, "a patch beyond the image")
     var sum: Float = 0
     for y in 0..<patch.height {
       let source = ((top + y) * shape.width + left) * shape.channels

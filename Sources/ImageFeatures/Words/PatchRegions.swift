@@ -38,14 +38,15 @@ struct PatchRegions: Sendable {
   /// Adds what patches at positions in reading order come to.
   func add(_ coding: PatchEncoder.Scratch, of positions: Range<Int>, words: Int, to features: inout MutableSpan<Float>)
   {
-    precondition(features.count == sizes.count * words, "features of another length")
+    let count = features.count
+    Kernels.require(count == sizes.count * words, "features of another length")
     if !coding.nearest.isEmpty {
       for (row, position) in positions.enumerated() {
         for level in 0..<levels { features[regions[position * levels + level] * words + coding.nearest[row]] += 1 }
       }
       return
     }
-    precondition(coding.codes.rows == positions.count && coding.codes.columns == words, "codes of another shape")
+    Kernels.require(coding.codes.rows == positions.count && coding.codes.columns == words, "codes of another shape")
     let regions = regions.span
     coding.codes.withUnsafeBufferPointer { buffer in
       let codes = buffer.span

@@ -9,6 +9,8 @@ public protocol FeatureTransform: Sendable {
   var inputWidth: Int { get }
   /// How many numbers an example has after.
   var outputWidth: Int { get }
+  /// The images that features are made of; nil where inputs may be any numbers.
+  var imageShape: ImageShape? { get }
 
   /// The features of each example: N×``inputWidth`` → N×``outputWidth``. Bytes are taken as numbers from 0 to 255.
   ///
@@ -16,4 +18,9 @@ public protocol FeatureTransform: Sendable {
   ///
   /// Traps on inputs of another width.
   func features(of inputs: ExampleInputs, threads: Int) -> Matrix
+}
+
+extension FeatureTransform {
+  /// Nil: inputs may be any numbers.
+  public var imageShape: ImageShape? { nil }
 }

@@ -2,7 +2,7 @@
 ///
 /// The number of pixel (y, x) in channel c stands at (y·width + x)·channels + c: rows from the top, pixels from the left, the channels
 /// of a pixel side by side.
-public struct ImageShape: Sendable, Hashable, Codable {
+public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
   /// How many rows of pixels there are.
   public var height: Int
   /// How many pixels a row has.
@@ -29,6 +29,9 @@ public struct ImageShape: Sendable, Hashable, Codable {
 
   /// How many numbers an image has: height·width·channels.
   public var count: Int { height * width * channels }
+
+  /// "height×width×channels", for messages.
+  public var description: String { "\(height)×\(width)×\(channels)" }
 
   private enum CodingKeys: String, CodingKey {
     case height, width, channels

@@ -5,12 +5,14 @@ public struct JoinedFeatures: FeatureTransform {
 
   /// Transforms of the same inputs.
   ///
-  /// Traps without parts, and if they differ in the width of their inputs.
+  /// Traps without parts, and if they differ in the width of their inputs, or in the shape of the images that they are made of.
   public init(_ parts: [any FeatureTransform]) {
     require(!parts.isEmpty, "no features to join")
     require(
       parts.allSatisfy { $0.inputWidth == parts[0].inputWidth },
       "features of inputs of \(parts.map(\.inputWidth)) numbers cannot be joined")
+    let shapes = parts.compactMap(\.imageShape)
+    require(shapes.allSatisfy { $0 == shapes[0] }, "features of images of \(shapes) numbers cannot be joined")
     self.parts = parts
   }
 
@@ -20,6 +22,8 @@ public struct JoinedFeatures: FeatureTransform {
   public var inputWidth: Int { parts[0].inputWidth }
   /// The sum of the parts'.
   public var outputWidth: Int { parts.reduce(0) { $0 + $1.outputWidth } }
+  /// Those of the parts that are made of images; nil if none is.
+  public var imageShape: ImageShape? { parts.lazy.compactMap(\.imageShape).first }
 
   /// Each row is the parts' rows one after the other.
   ///

@@ -51,7 +51,9 @@ struct ColorHistogramDescription: Codable {
   }
 
   func transform() throws -> ColorHistogram {
-    try ColorHistogram(shape: image, space: space, bins: bins, isSoft: soft, maximum: maximum)
+    // Histograms of grey images used to be called hsv where that was asked for, and were of greys all the same.
+    try ColorHistogram(
+      shape: image, space: image.channels == 1 ? .rgb : space, bins: bins, isSoft: soft, maximum: maximum)
   }
 }
 

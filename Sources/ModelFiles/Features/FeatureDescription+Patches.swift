@@ -45,7 +45,7 @@ struct FisherDescription: Codable {
     switch fisher.descriptor {
     case let sift as SIFT: (grid, smoothing, contrast) = (sift.grid, sift.smoothing, sift.leastContrast)
     case let colors as LocalColorStatistics: grid = colors.grid
-    default: preconditionFailure("\(fisher.descriptor.name) descriptors have no form in a model file")
+    default: fatalError("\(fisher.descriptor.name) descriptors have no form in a model file")
     }
     projection = PCADescription(fisher.projection)
     gaussians = fisher.encoding.mixture.count

@@ -36,7 +36,7 @@ indirect enum FeatureDescription {
     case let pca as PCA: self = .pca(PCADescription(pca))
     case let zca as ZCAWhitening: self = .zca(ZCADescription(zca))
     case let joined as JoinedFeatures: self = .joined(joined.parts.map { FeatureDescription($0) })
-    default: preconditionFailure("\(features.name) features have no form in a model file")
+    default: fatalError("\(features.name) features have no form in a model file")
     }
   }
 

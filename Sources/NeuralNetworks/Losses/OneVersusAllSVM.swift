@@ -40,7 +40,7 @@ public struct OneVersusAllSVM: Loss {
     values: inout Matrix, by kernels: KernelTable
   ) {
     let classes = targets.requireClasses(for: name)
-    precondition(classes.count == scores.rows, "\(classes.count) classes for \(scores.rows) rows of scores")
+    require(classes.count == scores.rows, "\(classes.count) classes for \(scores.rows) rows of scores")
     let count = scores.columns
     let isSquared = hinge == .squared
     gradient.reshape(rows: scores.rows, columns: count)
@@ -49,7 +49,7 @@ public struct OneVersusAllSVM: Loss {
       gradient.withUnsafeMutableBufferPointer { gradient in
         values.withUnsafeMutableBufferPointer { values in
           for (i, label) in classes.enumerated() {
-            precondition(label >= 0 && label < count, "class \(label) of \(count)")
+            require(label >= 0 && label < count, "class \(label) of \(count)")
             var loss: Float = 0
             for j in 0..<count {
               let y: Float = j == label ? 1 : -1

@@ -50,6 +50,7 @@ struct CrossValidationCommand: ParsableCommand {
     let dataset = try loadDataset(
       data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
+    try dataset.requireSeveralClasses(for: options.trainingLoss)
     let folds = try folds(of: dataset)
     compute.say(
       """
@@ -72,14 +73,25 @@ struct CrossValidationCommand: ParsableCommand {
       features.features, of: dataset.training, count: fewest, dataset, threads: backend.threads)
     _ = try learner.network(
       for: dataset.training, plan, count: fewest, of: data, wiring: graph, backend: backend)
-    try plan?.checkMemory(examples: dataset.training.count - dataset.training.count / folds.count)
+    // Features that learn nothing are there for all examples and, copied, for those that a fold trains on.
+    let trainedOn = dataset.training.count - dataset.training.count / folds.count
+    try plan?.checkMemory(examples: plan?.isLearnt == false ? dataset.training.count + trainedOn : trainedOn)
     Interruption.watch()
     let log = try validation.log.map { try LogFile($0) }
     let crossValidation = CrossValidation(
       folds, loss: options.trainingLoss, optimizer: optimizer.rule, options: learner.trainingOptions)
     let start = ContinuousClock.now
-    let result = try run(crossValidation, on: dataset, log: log) { training, finished in
-      let plan = try featureSettings.plan(features.features, of: training, dataset, threads: backend.threads)
+    // What learns nothing says nothing of what a fold holds out, and is made once.
+    var examples = dataset.training
+    if let plan, !plan.isLearnt {
+      Interruption.endAtOnce(saying: Self.interrupted([], of: folds.count))
+      examples = try FeatureSplit(examples, plan, seed: options.seed, quiet: compute.quiet).training
+      Interruption.watch()
+    }
+    let isLearnt = plan?.isLearnt ?? false
+    let result = try run(crossValidation, on: examples, log: log) { training, finished in
+      let plan =
+        isLearnt ? try featureSettings.plan(features.features, of: training, dataset, threads: backend.threads) : nil
       let network = try learner.network(for: training, plan, of: data, wiring: graph, backend: backend)
       if plan != nil { Interruption.endAtOnce(saying: Self.interrupted(finished, of: folds.count)) }
       let examples = try FeatureSplit(training, plan, seed: options.seed, quiet: compute.quiet)
@@ -118,7 +130,7 @@ struct CrossValidationCommand: ParsableCommand {
   ///
   /// Throws ``Failure``, with what the finished folds came to, if it was interrupted or a fold diverged.
   private func run(
-    _ validation: CrossValidation, on dataset: Dataset, log: LogFile?,
+    _ validation: CrossValidation, on examples: Examples, log: LogFile?,
     learner makeLearner: (_ training: Examples, _ finished: [FoldResult]) throws -> CrossValidation.Learner
   ) throws -> CrossValidation.Result {
     let count = validation.folds.count
@@ -127,7 +139,7 @@ struct CrossValidationCommand: ParsableCommand {
     var folds: [FoldResult] = []
     let result: CrossValidation.Result
     do {
-      result = try validation.run(on: dataset.training) { training in
+      result = try validation.run(on: examples) { training in
         try makeLearner(training, folds)
       } observe: { event in
         switch event {

@@ -45,7 +45,10 @@ struct FeatureSettings: ParsableArguments {
       case .colorHistogram:
         let histogram = try colors.transform(try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
         return [FeaturePlan.Part(histogram, memory: histogram.memory)]
-      case .bagOfWords: return [try words.plan(try shape(), threads: threads, option: option)]
+      case .bagOfWords:
+        return [
+          try words.plan(try shape(), maximum: dataset.pixelMaximum ?? 255, threads: threads, option: option)
+        ]
       case .fisher: return try fisher.plan(try shape(), images: rows, threads: threads, option: option)
       case .pca: return [try projections.pca(rows: rows, columns: width, threads: threads, option: option)]
       case .zca: return [try projections.zca(rows: rows, columns: width, threads: threads, option: option)]
@@ -61,7 +64,7 @@ struct FeatureSettings: ParsableArguments {
   /// What the model file records of how features were fitted, which can't be seen in them afterwards.
   func fittingRecord(_ kinds: [FeatureOptions.Kind]) -> [String: String] {
     var record: [String: String] = [:]
-    if kinds.contains(.bagOfWords) { record["bow-samples"] = "\(words.samples)" }
+    if kinds.contains(.bagOfWords) { record = words.record }
     if kinds.contains(.fisher) {
       record["fisher-samples"] = "\(fisher.samples)"
       record["fisher-mixture-steps"] = "\(fisher.mixtureSteps)"

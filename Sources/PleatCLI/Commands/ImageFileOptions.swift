@@ -34,16 +34,20 @@ struct ImageFileOptions: ParsableArguments {
   @Flag(help: "Go on without PNG and JPEG files that are broken.")
   var skipBroken = false
 
-  /// Throws a usage error for the first option that is given although none of the data are PNG and JPEG files.
-  func refuse(unlessUsedBy datasets: [Dataset]) throws {
-    let given = [
+  /// Which options are given.
+  var given: [(name: String, isGiven: Bool)] {
+    [
       ("--image-size", imageSize != nil), ("--image-fit", imageFit != nil),
       ("--image-resampling", imageResampling != nil), ("--image-channels", imageChannels != nil),
       ("--skip-broken", skipBroken),
     ]
-    guard datasets.allSatisfy({ $0.fitting == nil }), let option = given.first(where: \.1) else { return }
+  }
+
+  /// Throws a usage error for the first option that is given although none of the data are PNG and JPEG files.
+  func refuse(unlessUsedBy datasets: [Dataset]) throws {
+    guard datasets.allSatisfy({ $0.fitting == nil }), let option = given.first(where: \.isGiven) else { return }
     let names = datasets.map(\.name).joined(separator: " and ")
-    throw Failure(.usage, "\(option.0) has no meaning with \(names): it is about folders of PNG and JPEG files")
+    throw Failure(.usage, "\(option.name) has no meaning with \(names): it is about folders of PNG and JPEG files")
   }
 
   /// What is asked for.

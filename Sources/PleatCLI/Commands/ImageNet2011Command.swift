@@ -49,6 +49,7 @@ struct ImageNet2011Command: ParsableCommand {
     guard let shape = dataset.training.imageShape, case .classes(_, let names) = dataset.training.targets else {
       throw Failure(.usage, "\(data): imagenet2011 needs images in classes")
     }
+    try dataset.requireSeveralClasses(for: OneVersusAllSVM())
     let split = try DataSplit(
       dataset, test: nil, testFraction: testFraction ?? 0.2, validationFraction: 0, seed: seed)
     guard let test = split.test, case .classes(let classes, _) = split.training.targets else {

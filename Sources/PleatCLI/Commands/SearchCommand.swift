@@ -56,6 +56,7 @@ struct SearchCommand: ParsableCommand {
     guard options.loss.accepts(split.training.targets) else {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
+    try split.dataset.requireSeveralClasses(for: options.loss)
     let batches = (split.training.count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
     let plan = try featureSettings.plan(

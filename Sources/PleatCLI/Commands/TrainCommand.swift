@@ -80,6 +80,7 @@ struct TrainCommand: ParsableCommand {
     }
     try DataSplit.refuseShares(
       test: dataOptions.testFraction, validation: dataOptions.validationFraction, of: dataset)
+    try dataset.requireSeveralClasses(for: options.trainingLoss)
     return try DataSplit(
       dataset, test: test, testFraction: dataOptions.testFraction ?? 0.2,
       validationFraction: dataOptions.validationFraction ?? 0, seed: options.seed)

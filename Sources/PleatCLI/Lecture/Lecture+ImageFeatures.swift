@@ -179,9 +179,12 @@ private struct FeatureSizes {
   let shape: ImageShape
   let cell: Int
   let patch: Int
+  /// The number of the brightest pixel.
+  let maximum: Float
 
   init(_ set: Lecture.ImageSet) {
     shape = ImageShape(height: set.size.height, width: set.size.width, channels: 1)
+    maximum = set.pixelMaximum
     (cell, patch) = shape.height > 16 ? (4, 6) : (2, 4)
   }
 
@@ -193,7 +196,7 @@ private struct FeatureSizes {
   func visualWords(
     of examples: Examples, seed: UInt64, threads: Int
   ) throws -> (transform: BagOfVisualWords, learned: Int) {
-    var settings = BagOfVisualWords.Settings()
+    var settings = BagOfVisualWords.Settings(maximum: maximum)
     (settings.patchSide, settings.words) = (patch, 100)
     settings.step = patch / 3
     var learning = BagOfVisualWords.Learning()

@@ -8,7 +8,7 @@ struct PlotCommand: ParsableCommand {
     abstract: "Draw one figure, as SVG or PNG by the file's name.",
     subcommands: [
       PlotCurves.self, PlotTemplates.self, PlotBoundary.self, PlotWarp.self, PlotLandscape.self, PlotBumps.self,
-      PlotConfusion.self, PlotActivations.self, PlotWiring.self,
+      PlotConfusion.self, PlotActivations.self, PlotWiring.self, PlotCodebook.self, PlotGradients.self,
     ])
 }
 

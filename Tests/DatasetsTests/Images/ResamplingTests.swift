@@ -85,4 +85,14 @@ import Testing
     )
     #expect(grey.fitted(to: ImageShape(height: 3, width: 6, channels: 3)).shape.channels == 3)
   }
+
+  @Test func picturesThatCannotBeTrap() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Image(shape: ImageShape(height: 1, width: 2, channels: 3), pixels: [1, 2, 3])
+    }.expectMessage("3 bytes for an image of 6")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let image = Image(shape: ImageShape(height: 2, width: 3, channels: 1), pixels: [1, 2, 3, 4, 5, 6])
+      _ = image.cropped(top: 1, left: 0, height: 2, width: 3)
+    }.expectMessage("a part of 2×3 pixels at (1, 0) of an image of 2×3")
+  }
 }

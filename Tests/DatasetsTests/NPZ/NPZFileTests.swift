@@ -49,6 +49,12 @@ import Testing
     #expect(bytes.count == 130 && bytes[127] == UInt8(ascii: "\n") && bytes[128...] == [7, 9])
   }
 
+  @Test func anArrayOfAnotherShapeTraps() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = NPZArray(shape: [2, 3], elements: .bytes([1, 2, 3, 4, 5]))
+    }.expectMessage("an array of shape [2, 3] with 5 elements")
+  }
+
   private func problem(_ bytes: [UInt8]) -> String {
     datasetError { () throws(DatasetError) in _ = try NPZFile(decoding: bytes, file: "f") }.map { "\($0)" } ?? "none"
   }

@@ -46,6 +46,32 @@ import Testing
     try expectWellFormed(.gradients(of: .floats(Matrix(rows: 0, columns: 96)), by: transform))
   }
 
+  @Test func `edges of other cells trap`() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Series.edges([1, 2, 3], of: try HoG(shape: ImageFiguresTests.grey, cell: GridSize(4)))
+    }.expectMessage("3 numbers of 54 directions in cells")
+  }
+
+  @Test func `a large picture is drawn by means of squares of its pixels`() throws {
+    let pixels = Pixels(width: 5, height: 2) { column, row in
+      Color(red: UInt8(10 * column), green: UInt8(100 * row), blue: column == 4 ? 255 : 0)
+    }
+    #expect(pixels.shrunk(toSide: 5) == pixels)
+    let shrunk = pixels.shrunk(toSide: 3)
+    #expect(shrunk.width == 3 && shrunk.height == 1)
+    #expect(shrunk[0, 0] == Color(red: 5, green: 50, blue: 0) && shrunk[1, 0] == Color(red: 25, green: 50, blue: 0))
+    #expect(shrunk[2, 0] == Color(red: 40, green: 50, blue: 255))
+    // The edges lie where they lay.
+    let shape = ImageShape(height: 4, width: 2200, channels: 1)
+    let figure = Figure.gradients(
+      of: .floats(Matrix(rows: 1, columns: shape.count)), by: try HoG(shape: shape, cell: GridSize(4), blocks: nil))
+    try expectWellFormed(figure)
+    for panel in figure.panels {
+      #expect(panel.xExtent.upper == 2200 && panel.yExtent.upper == 4)
+    }
+    #expect(try figure.bytes(for: .svg).count < 60_000)
+  }
+
   @Test func `a codebook is a mosaic`() throws {
     let patches = Matrix([[0, 1, 2, 3], [5, 5, 5, 5], [0, 0, 0, 1], [1, .nan, 0, 0]])
     let figure = Figure.codebook(patches, shape: ImageShape(height: 2, width: 2, channels: 1), columns: 3)

@@ -94,7 +94,10 @@ import Testing
       clustering(x, 1, KMeans.Options(tolerance: -1)) == "k-means: a tolerance of -1.0; it must not be negative")
     #expect(
       clustering(x, 1, KMeans.Options(miniBatches: KMeans.MiniBatches(size: 0)))
-        == "k-means: batches of 0 samples; there must be at least 1")
+        == "k-means: batches of 0 samples; there must be at least 1 and at most 2²⁴")
+    #expect(
+      clustering(x, 1, KMeans.Options(miniBatches: KMeans.MiniBatches(size: .max)))?.hasPrefix("k-means: batches of 9")
+        == true)
     #expect(
       clustering(x, 1, KMeans.Options(miniBatches: KMeans.MiniBatches(count: 0)))
         == "k-means: 0 batches; there must be at least 1")

@@ -51,6 +51,15 @@ import Testing
     }
   }
 
+  @Test func `what was whitened comes back`() throws {
+    let x = Self.samples(60, 6)
+    let zca = try ZCAWhitening(fittedTo: .floats(x), epsilon: 0.5)
+    let back = try zca.inputs(from: zca.features(of: .floats(x)))
+    for i in 0..<60 { for j in 0..<6 { #expect(abs(back[i, j] - x[i, j]) < 1e-3) } }
+    let singular = try ZCAWhitening(mean: Matrix([[0, 0]]), matrix: Matrix([[1, 1], [1, 1]]))
+    #expect(message { _ = try singular.inputs(from: Matrix([[1, 2]])) }?.hasPrefix("decomposition: ") == true)
+  }
+
   @Test func `a constant column needs an epsilon, and stays 0 with one`() throws {
     let x = Matrix([[1, 7, 0], [2, 7, 1], [3, 7, -1], [4, 7, 0]])
     let zca = try ZCAWhitening(fittedTo: .floats(x), epsilon: 0.1)

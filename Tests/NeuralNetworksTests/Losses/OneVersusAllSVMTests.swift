@@ -76,8 +76,14 @@ struct OneVersusAllSVMTests {
 
   @Test(arguments: [-1, 2] as [Int32])
   func `a class beyond the scores traps`(label: Int32) async {
-    await #expect(processExitsWith: .failure) { [label] in
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [label] in
       _ = LossEvaluation(OneVersusAllSVM(), Matrix([[1, 2]]), .classes([label]))
-    }
+    }.expectMessage("class \(label) of 2")
+  }
+
+  @Test func `another number of classes than rows of scores traps`() async {
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = LossEvaluation(OneVersusAllSVM(), Matrix([[1, 2]]), .classes([0, 1]))
+    }.expectMessage("2 classes for 1 rows of scores")
   }
 }
