@@ -127,7 +127,8 @@ package.targets += [
   .testTarget(
     name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], resources: [.copy("Fixtures")], swiftSettings: common),
   .testTarget(
-    name: "ImageFeaturesTests", dependencies: ["ImageFeatures", "LinearAlgebra"], resources: [.copy("Fixtures")],
+    name: "ImageFeaturesTests", dependencies: ["CAllocations", "ImageFeatures", "LinearAlgebra"],
+    resources: [.copy("Fixtures")],
     swiftSettings: common),
   .testTarget(
     name: "NeuralNetworksTests",
@@ -140,7 +141,8 @@ package.targets += [
   .testTarget(
     name: "PleatBenchTests", dependencies: ["PleatBench", "Kernels", "NeuralNetworks"], swiftSettings: common),
   .testTarget(
-    name: "ModelFilesTests", dependencies: ["ModelFiles", "ImageFeatures"], resources: [.copy("Fixtures")],
+    name: "ModelFilesTests", dependencies: ["CAllocations", "ModelFiles", "ImageFeatures"],
+    resources: [.copy("Fixtures")],
     swiftSettings: common),
 ]
 
@@ -166,6 +168,7 @@ package.targets.append(
     ]))
 package.targets.append(
   .testTarget(
-    name: "PleatCLITests", dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets", "LinearAlgebra"],
+    name: "PleatCLITests",
+    dependencies: ["PleatCLI", "ModelFiles", "Figures", "Datasets", "LinearAlgebra", "ImageFeatures"],
     resources: [.copy("Fixtures")],
     swiftSettings: common))

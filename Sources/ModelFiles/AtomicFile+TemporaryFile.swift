@@ -32,8 +32,11 @@ extension AtomicFile {
     deinit { _ = close(descriptor) }
 
     /// Writes it, gives it the permissions of the target and flushes it to disk.
-    borrowing func fill(with bytes: [UInt8]) throws(ModelFileError) {
-      guard writeAll(bytes, to: descriptor) == 0, takePermissions(), flush() else { throw failure() }
+    borrowing func fill(with parts: some Sequence<[UInt8]>) throws(ModelFileError) {
+      for bytes in parts {
+        guard writeAll(bytes, to: descriptor) == 0 else { throw failure() }
+      }
+      guard takePermissions(), flush() else { throw failure() }
     }
 
     /// Puts it in the place of the target.

@@ -20,14 +20,19 @@ public enum AtomicFile {
   /// Throws ``ModelFileError/cannotCreate(file:reason:)`` if the place cannot be written to, because the folder is missing
   /// or either is write-protected, and ``ModelFileError/cannotWrite(file:reason:)`` if writing fails, as on a full disk.
   public static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
+    try write(parts: CollectionOfOne(bytes), to: path)
+  }
+
+  /// Writes a file of parts, one after the other, as ``write(_:to:)`` does. One part is in memory at a time if the sequence is lazy.
+  static func write(parts: some Sequence<[UInt8]>, to path: String) throws(ModelFileError) {
     let target = try Target(path)
     if target.isDevice {
-      try writeDirectly(bytes, to: path)
+      try writeDirectly(parts, to: path)
       return
     }
     let temporary = try TemporaryFile(beside: target)
     do {
-      try temporary.fill(with: bytes)
+      try temporary.fill(with: parts)
       try temporary.replaceTarget()
     } catch {
       temporary.remove()
@@ -46,11 +51,13 @@ public enum AtomicFile {
     temporary.remove()
   }
 
-  private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
+  private static func writeDirectly(_ parts: some Sequence<[UInt8]>, to path: String) throws(ModelFileError) {
     let descriptor = retryingInterrupted { open(path, O_WRONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .cannotCreate(file: path, reason: lastSystemError()) }
     defer { _ = close(descriptor) }
-    guard writeAll(bytes, to: descriptor) == 0 else { throw .cannotWrite(file: path, reason: lastSystemError()) }
+    for bytes in parts {
+      guard writeAll(bytes, to: descriptor) == 0 else { throw .cannotWrite(file: path, reason: lastSystemError()) }
+    }
   }
 
   /// Makes the renaming itself last through a power cut.

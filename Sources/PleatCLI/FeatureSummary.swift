@@ -3,10 +3,11 @@ import Pleat
 /// What features were made with, as the command line calls it. It is read from the features themselves, so that it is said of any model,
 /// and defaults are said as numbers.
 extension FeatureTransform {
-  /// Options and their values, part by part; none of features that the command line doesn't make.
+  /// Options and their values, part by part; none of features that the command line doesn't make. What several parts have is there once,
+  /// with their values joined by + where they differ.
   var options: [(name: String, value: String)] {
     switch self {
-    case let joined as JoinedFeatures: return joined.parts.flatMap(\.options)
+    case let joined as JoinedFeatures: return merged(joined.parts.flatMap(\.options))
     case let hog as HoG:
       let block = hog.blocks.map { [("hog-block", side($0.size)), ("hog-norm", $0.normalization.rawValue)] }
       return [("hog-cell", side(hog.cell)), ("hog-directions", "\(hog.directions)")] + (block ?? [("hog-block", "0")])
@@ -22,14 +23,14 @@ extension FeatureTransform {
       ]
     case let fisher as FisherFeatures:
       let grid = (fisher.descriptor as? SIFT)?.grid ?? (fisher.descriptor as? LocalColorStatistics)?.grid
-      let regions = FisherOptions.Regions.allCases.first { $0.regions == fisher.encoding.regions }
       return [("fisher-descriptor", fisher.descriptor.name)]
         + (grid.map { [("fisher-cells", listed($0.cellSides)), ("fisher-step", "\($0.step)")] } ?? [])
         + [
           ("fisher-components", "\(fisher.projection.outputWidth)"),
           ("fisher-gaussians", "\(fisher.encoding.mixture.count)"),
         ]
-        + (regions.map { [("fisher-regions", $0.rawValue)] } ?? [])
+        + (fisher.encoding.regions.optionText.map { [("fisher-regions", $0)] } ?? [])
+        + [("fisher-power", fisher.encoding.power.map { "\($0)" } ?? "none")]
     case let pca as PCA:
       return [("pca-components", "\(pca.outputWidth)")] + (pca.whitens ? [("pca-whiten", "true")] : [])
     default: return []
@@ -46,6 +47,18 @@ extension FeatureTransform {
     }
     return words.isEmpty ? name : "\(name) (\(words.joined(separator: ", ")))"
   }
+}
+
+private func merged(_ options: [(name: String, value: String)]) -> [(name: String, value: String)] {
+  var merged: [(name: String, values: [String])] = []
+  for (name, value) in options {
+    if let index = merged.firstIndex(where: { $0.name == name }) {
+      merged[index].values.append(value)
+    } else {
+      merged.append((name, [value]))
+    }
+  }
+  return merged.map { ($0.name, Set($0.values).count == 1 ? $0.values[0] : $0.values.joined(separator: "+")) }
 }
 
 private func side(_ size: GridSize) -> String { size.height == size.width ? "\(size.height)" : "\(size)" }

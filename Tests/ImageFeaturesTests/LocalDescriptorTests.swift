@@ -195,4 +195,19 @@ import Testing
     }
     #expect(error?.description == "patches: no size of patches fits into images of 15×99 pixels")
   }
+
+  @Test func sizesMayBeGiven() throws {
+    let shape = ImageShape(height: 60, width: 90, channels: 3)
+    #expect(PatchGrid.cellSides(fittingInto: shape) == [4, 6, 8, 11])
+    #expect(PatchGrid.cellSides(fittingInto: shape, first: 3, sizes: 2) == [3, 4])
+    #expect(PatchGrid.cellSides(fittingInto: ImageShape(height: 15, width: 99, channels: 1)).isEmpty)
+    let grid = try PatchGrid(patches: 500, of: shape, cellSides: [5, 3])
+    #expect(grid.cellSides == [5, 3])
+    let count = grid.count(in: shape)
+    for step in 1...40 {
+      #expect(abs(PatchGrid(cellSides: [5, 3], step: step).count(in: shape) - 500) >= abs(count - 500))
+    }
+    let error = #expect(throws: FeatureError.self) { try PatchGrid(patches: 100, of: shape, cellSides: [4, 16]) }
+    #expect(error?.description.contains("smaller than a patch of 4×4 cells of 16×16") == true)
+  }
 }

@@ -16,7 +16,7 @@ struct FeatureTests {
 
   static let kinds = [
     "pixels", "hog", "histograms", "color-histogram", "pca", "whitened", "zca", "bag-of-words", "fisher",
-    "fisher-color", "joined",
+    "fisher-color", "fishers", "joined",
   ]
 
   private static func transform(_ kind: String) throws -> any FeatureTransform {
@@ -45,6 +45,7 @@ struct FeatureTests {
       return try FisherFeatures(
         fittedTo: inputs, descriptor: descriptor,
         options: FisherFeatures.Options(components: 4, gaussians: 3, regions: .wholeAndQuarters), seed: 1)
+    case "fishers": return JoinedFeatures([try transform("fisher"), try transform("fisher-color")])
     default:
       return JoinedFeatures([
         try transform("pca"), JoinedFeatures([try transform("zca"), try transform("pixels")]), try transform("hog"),
@@ -84,6 +85,18 @@ struct FeatureTests {
         "preprocess.features.0.components", "preprocess.features.0.mean", "preprocess.features.0.variances",
         "preprocess.features.1.0.matrix", "preprocess.features.1.0.mean",
       ])
+  }
+
+  @Test func twoKindsOfFisherVectorsKeepTheirTensorsApart() throws {
+    let folder = try TemporaryFolder()
+    try Self.model("fishers").write(to: folder.file("m"))
+    let names = try SafetensorsFile(contentsOf: folder.file("m")).tensors.map(\.name)
+    let parts = [
+      "means", "projection.components", "projection.mean", "projection.variances", "variances", "weights",
+    ]
+    #expect(
+      names.filter { $0.hasPrefix("preprocess.features") }.sorted()
+        == ["0", "1"].flatMap { part in parts.map { "preprocess.features.\(part).\($0)" } })
   }
 
   @Test func modelsWithoutFeaturesHaveNone() throws {
@@ -126,6 +139,11 @@ struct FeatureTests {
       ("fisher", #""gaussians":3"#, #""gaussians":2"#, ["preprocess.features.weights"]),
       ("fisher", #""members":[[0,1,2,3]"#, #""members":[[0,1,2,4]"#, ["not in the grid"]),
       ("color-histogram", #""bins":[3,2,4]"#, #""bins":[3,2]"#, ["bins"]),
+      ("fishers", #""descriptor":"local-color""#, #""descriptor":"local-colour""#, ["unknown descriptor"]),
+      (
+        "fishers", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
+        ["differ in shape: 6×8×3, 8×6×3"]
+      ),
     ] as [(String, String, String, [String])])
   func whatIsNoDescriptionIsRefused(_ kind: String, _ found: String, _ replacement: String, _ words: [String]) throws {
     let folder = try TemporaryFolder()
@@ -146,15 +164,17 @@ struct FeatureTests {
     for word in words { #expect("\(error!)".contains(word), "\(error!)") }
   }
 
-  @Test func aTensorThatIsMissingIsNamed() throws {
+  @Test(arguments: [("zca", "matrix"), ("fishers", "1.projection.mean")])
+  func aTensorThatIsMissingIsNamed(kind: String, tensor: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("m")
-    try Self.model("zca").write(to: path)
+    try Self.model(kind).write(to: path)
     let file = try SafetensorsFile(contentsOf: path)
     var edited = SafetensorsFile(metadata: file.metadata)
-    for (name, tensor) in file.tensors where name != "preprocess.features.matrix" { edited.append(tensor, named: name) }
+    let missing = "preprocess.features.\(tensor)"
+    for (name, tensor) in file.tensors where name != missing { edited.append(tensor, named: name) }
     try edited.write(to: path)
     let error = #expect(throws: ModelFileError.self) { try Model(contentsOf: path) }
-    #expect("\(error!)".contains("preprocess.features.matrix") && "\(error!)".contains("missing"))
+    #expect("\(error!)".contains(missing) && "\(error!)".contains("missing"))
   }
 }

@@ -76,6 +76,25 @@ struct SafetensorsFileTests {
     #expect(file.serialized() == (try contents(fixture("names.safetensors"))))
   }
 
+  /// Elements are written a mebibyte at a time: 2¹⁸ of them.
+  @Test(arguments: [0, 1, 1 << 18, 1 << 18 + 3, 3 << 18 - 1])
+  func filesHaveTheBytesThatAreSerialized(count: Int) throws {
+    let folder = try TemporaryFolder()
+    var file = SafetensorsFile(metadata: ["a": "b"])
+    file.append(Tensor(shape: [count], elements: (0..<count).map { Float($0) }), named: "long")
+    file.append(Tensor(shape: [2], elements: [1, 2]), named: "short")
+    try file.write(to: folder.file("m"))
+    let bytes = try contents(folder.file("m"))
+    #expect(bytes == file.serialized())
+    // The header's length and the header, then four bytes an element.
+    let header = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    #expect(bytes.count == 8 + header + 4 * (count + 2))
+    for (position, element) in [(0, 0), (count - 1, count - 1)] where count > 0 {
+      let bits = bytes[(8 + header + 4 * position)...].prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      #expect(Float(bitPattern: bits) == Float(element))
+    }
+  }
+
   @Test func readsBackWhatItWrote() throws {
     let folder = try TemporaryFolder()
     var stream = SystemRandomNumberGenerator()

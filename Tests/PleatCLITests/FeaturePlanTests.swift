@@ -39,6 +39,14 @@ struct FeaturePlanTests {
           "local-color",
         ]
       ),
+      (
+        "hog+fisher",
+        [
+          "--fisher-gaussians", "2", "--fisher-components", "4", "--fisher-regions", "1x1+1x2", "--fisher-samples",
+          "200",
+          "--fisher-descriptor", "sift+local-color",
+        ]
+      ),
     ] as [(String, [String])])
   func theWidthIsKnownBefore(kinds: String, options: [String]) throws {
     let (plan, examples) = try plan(kinds, options)

@@ -26,6 +26,7 @@ struct ImageNet2011CommandTests {
     let systems: [System]
     let accuracy: Double
     let memory: Memory
+    let model: String?
   }
 
   private let small = [
@@ -132,9 +133,29 @@ struct ImageNet2011CommandTests {
   @Test(arguments: [
     (["--patches", "0"], "--patches must be from 1 to 1000000000, but is 0"),
     (["--group-size", "4", "--bits", "3"], "--group-size times --bits must be at most 8"),
-    (["--descriptors", "sift,sift"], "--descriptors names one twice"),
+    (["--descriptors", "sift,sift"], "'sift,sift' names one twice"),
     (["--descriptors", "surf"], "unknown descriptor 'surf'; known are sift, local-color"),
-    (["--regions", "halves"], "unknown regions 'halves'"),
+    (["--regions", "halves"], "unknown regions 'halves'; known are whole, stripes, quarters, and grids as in 1x1+3x1"),
+    (["--regions", "1x1+"], "unknown regions '1x1+'"),
+    (["--regions", "0x2"], "regions: a grid of 0×2 cells"),
+    (["--regions", "1x1+1x1"], "regions: the grid of 1×1 cells is there twice"),
+    (["--cells", "4,0"], "'0' is not a whole number of at least 1"),
+    (["--cells", "4,5"], "images of 16×16 pixels are smaller than a patch of 4×4 cells of 5×5"),
+    (["--step", "0"], "--step must be from 1 to 1000000000, but is 0"),
+    (["--step", "4", "--patches", "50"], "--patches has no meaning with --step"),
+    (["--power", "0"], "'0' is not a power: it must be more than 0 and at most 1, or none"),
+    (["--power", "-0.5"], "'-0.5' is not a power"),
+    (["--mixture-steps", "0"], "--mixture-steps must be from 1 to 1000000000, but is 0"),
+    (["--groups-per-codebook", "0"], "--groups-per-codebook must be from 1"),
+    (["--groups-per-codebook", "1000000"], "1000000 groups a codebook; there must be from 1 to 4096"),
+    (["--batch-size", "0"], "--batch-size must be from 1 to 1000000000, but is 0"),
+    (["--learning-rate", "-1"], "--learning-rate must be a positive number, but is -1.0"),
+    (["--learning-rate", "inf"], "--learning-rate must be a positive number, but is inf"),
+    (["--positive-weight", "0"], "--positive-weight must be a positive number, but is 0.0"),
+    (["--fusion-weights", "1"], "--fusion-weights are 1, but there are 2 systems"),
+    (["--fusion-weights", "1,-1"], "'-1' is not a number of at least 0"),
+    (["--fusion-weights", "0,0"], "not all weights may be 0"),
+    (["--out", ""], "--out must name a file"),
     (["--regularization", "0"], "--regularization must be a positive number, but is 0.0"),
     (["--test-fraction", "0"], "--test-fraction must be more than 0 and less than 1"),
     (["--image-size", "12x12"], "data: patches: no size of patches fits into images of 12×12 pixels"),

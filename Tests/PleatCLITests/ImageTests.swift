@@ -160,6 +160,10 @@ struct ImageTests {
   @Test(arguments: [
     ["bag-of-words", "--bow-words", "20", "--bow-patch", "4", "--bow-samples", "4000"],
     ["fisher", "--fisher-gaussians", "4", "--fisher-components", "8", "--fisher-samples", "3000"],
+    [
+      "fisher+pixels", "--fisher-descriptor", "sift+local-color", "--fisher-gaussians", "4", "--fisher-components", "8",
+      "--fisher-samples", "3000",
+    ],
   ])
   func whatWasLearntIsInTheModelFile(options: [String]) throws {
     let folder = try TemporaryFolder()
@@ -171,6 +175,37 @@ struct ImageTests {
     // From raw pixels, in another process.
     let evaluate = try pleat(["evaluate", "m", "digits", "--json"], in: folder).object()
     #expect(abs(try #require(evaluate["accuracy"] as? Double) - (test.accuracy ?? .nan)) < 1e-9)
+  }
+
+  /// Of each command that makes features: both kinds of descriptors have 2·D·N·R numbers.
+  @Test func bothKindsOfDescriptorsStandSideBySide() throws {
+    let folder = try TemporaryFolder()
+    let settings = [
+      "--fisher-descriptor", "sift+local-color", "--fisher-gaussians", "2", "--fisher-components", "3",
+      "--fisher-samples", "2000", "--fisher-regions", "2x1",
+    ]
+    let features = try pleat(
+      ["features", "digits", "--kind", "fisher", "--out", "f.npz", "--json"] + settings, in: folder)
+    #expect(features.status == 0, "\(features.errors)")
+    #expect(try features.object()["width"] as? Int == 2 * 2 * 3 * 2 * 2)
+    let learner = ["--features", "fisher", "--model", "linear", "--epochs", "1"] + settings
+    let search = try pleat(["search", "digits", "--trials", "1", "--out", "m"] + learner, in: folder)
+    #expect(search.status == 0, "\(search.errors)")
+    #expect(try pleat(["evaluate", "m", "digits"], in: folder).status == 0)
+    let folds = try pleat(["cv", "digits", "--folds", "2"] + learner, in: folder)
+    #expect(folds.status == 0, "\(folds.errors)")
+  }
+
+  /// A file that Pleat 0.1.0 wrote before descriptors could be joined, of one kind of them beside pixels: it is read, and as good as it was.
+  @Test func filesFromBeforeAreRead() throws {
+    let folder = try TemporaryFolder()
+    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/fisher-0.1.0.safetensors")
+    try folder.write("m", try Data(contentsOf: url))
+    let inspected = try pleat(["inspect", "m", "--json"], in: folder).object()
+    let before = try #require((inspected["training"] as? [String: String])?["test-accuracy"].flatMap { Double($0) })
+    let evaluate = try pleat(["evaluate", "m", "digits", "--json"], in: folder)
+    #expect(evaluate.errors.contains("the 359 examples held out"), "\(evaluate.errors)")
+    #expect(abs(try #require(evaluate.object()["accuracy"] as? Double) - before) < 1e-9)
   }
 
   @Test func fewImagesHaveFewComponents() throws {

@@ -64,9 +64,23 @@ struct InspectTests {
       "fisher", ["--fisher-gaussians", "2", "--fisher-components", "5", "--fisher-regions", "quarters"],
       [
         "fisher-descriptor": "sift", "fisher-cells": "2", "fisher-step": "2", "fisher-components": "5",
-        "fisher-gaussians": "2", "fisher-regions": "quarters",
-      ], ["fisher-samples": "100000"],
-      "fisher (descriptor sift, cells 2, step 2, components 5, gaussians 2, regions quarters)"
+        "fisher-gaussians": "2", "fisher-regions": "quarters", "fisher-power": "0.5",
+      ], ["fisher-samples": "100000", "fisher-mixture-steps": "50"],
+      "fisher (descriptor sift, cells 2, step 2, components 5, gaussians 2, regions quarters, power 0.5)"
+    ),
+    (
+      "fisher",
+      [
+        "--fisher-descriptor", "local-color+sift", "--fisher-gaussians", "2", "--fisher-regions", "1x2",
+        "--fisher-power",
+        "none", "--fisher-mixture-steps", "3",
+      ],
+      [
+        "fisher-descriptor": "local-color+sift", "fisher-cells": "2", "fisher-step": "2", "fisher-components": "32+64",
+        "fisher-gaussians": "2", "fisher-regions": "1x2", "fisher-power": "none",
+      ], ["fisher-samples": "100000", "fisher-mixture-steps": "3"],
+      "fisher (descriptor local-color, cells 2, step 2, components 32, gaussians 2, regions 1x2, power none) + "
+        + "fisher (descriptor sift, cells 2, step 2, components 64, gaussians 2, regions 1x2, power none)"
     ),
     (
       "pca+zca", ["--pca-components", "7", "--pca-whiten"], ["pca-components": "7", "pca-whiten": "true"],

@@ -141,6 +141,12 @@ public struct LinearSVMs: Sendable {
     try require(classes.count == count, "\(what): \(classes.count) classes of \(count) vectors")
     try require(
       classes.allSatisfy { $0 >= 0 && $0 < classCount }, "\(what): a class is not among the \(classCount)")
+    try check(options)
+  }
+
+  /// Throws for options out of range.
+  static func check(_ options: Options) throws(FeatureError) {
+    let what = "support vector machines"
     try require(
       options.regularization > 0 && options.regularization.isFinite,
       "\(what): a regularisation of \(options.regularization); it must be positive")

@@ -44,26 +44,10 @@ public struct ProductQuantization: Sendable {
   public init(
     fittedTo vectors: Matrix, options: Options = Options(), seed: UInt64 = 0, threads: Int = 1
   ) throws(FeatureError) {
-    let (groupSize, bits) = (options.groupSize, options.bits)
-    try require(
-      groupSize >= 1 && bits >= 1 && groupSize <= 8 && bits <= 8 && groupSize * bits <= 8,
-      "product quantisation: groups of \(groupSize) numbers at \(bits) bits; a group must have from 1 to 8 bits in all")
-    try require(vectors.rows >= 1, "product quantisation: no vectors to fit it to")
-    try require(
-      vectors.columns >= groupSize && vectors.columns % groupSize == 0,
-      "product quantisation: vectors of \(vectors.columns) numbers are no whole groups of \(groupSize)")
+    let shared = try Self.groupsPerCodebook(options, width: vectors.columns, vectors: vectors.rows)
     try requireFinite(vectors, "product quantisation: a vector")
-    let size = 1 << (groupSize * bits)
-    let groups = vectors.columns / groupSize
-    let wanted = (Self.samplesPerCodeword * size + vectors.rows - 1) / vectors.rows
-    let shared = options.groupsPerCodebook ?? min(max(wanted, 1), groups)
-    try require(
-      shared >= 1 && shared <= groups,
-      "product quantisation: \(shared) groups a codebook; there must be from 1 to \(groups)")
-    try require(
-      vectors.rows * shared >= size,
-      "product quantisation: \(vectors.rows) vectors in codebooks of \(shared) groups are \(vectors.rows * shared) samples, "
-        + "fewer than the \(size) codewords; take more vectors, fewer bits or more groups a codebook")
+    let groupSize = options.groupSize
+    let (size, groups) = (1 << (groupSize * options.bits), vectors.columns / groupSize)
     let count = (groups + shared - 1) / shared
     let kMeans = options.kMeans
     let books = concurrentMap(count, threads: threads) { book in
@@ -78,6 +62,30 @@ public struct ProductQuantization: Sendable {
       codewords: Matrix(rows: count * size, columns: groupSize, elements: books.flatMap(\.elements)))
   }
 
+  /// For how many groups a codebook of a fit to so many vectors serves; throws where they can't be fitted to.
+  static func groupsPerCodebook(_ options: Options, width: Int, vectors: Int) throws(FeatureError) -> Int {
+    let (groupSize, bits) = (options.groupSize, options.bits)
+    try require(
+      groupSize >= 1 && bits >= 1 && groupSize <= 8 && bits <= 8 && groupSize * bits <= 8,
+      "product quantisation: groups of \(groupSize) numbers at \(bits) bits; a group must have from 1 to 8 bits in all")
+    try require(vectors >= 1, "product quantisation: no vectors to fit it to")
+    try require(
+      width >= groupSize && width % groupSize == 0,
+      "product quantisation: vectors of \(width) numbers are no whole groups of \(groupSize)")
+    let size = 1 << (groupSize * bits)
+    let groups = width / groupSize
+    let wanted = (samplesPerCodeword * size + vectors - 1) / vectors
+    let shared = options.groupsPerCodebook ?? min(max(wanted, 1), groups)
+    try require(
+      shared >= 1 && shared <= groups,
+      "product quantisation: \(shared) groups a codebook; there must be from 1 to \(groups)")
+    try require(
+      vectors * shared >= size,
+      "product quantisation: \(vectors) vectors in codebooks of \(shared) groups are \(vectors * shared) samples, "
+        + "fewer than the \(size) codewords; take more vectors, fewer bits or more groups a codebook")
+    return shared
+  }
+
   /// A quantisation of its parts.
   ///
   /// - codewords: one a row of G numbers, one codebook after the other, at most 256 a codebook.
@@ -89,6 +97,9 @@ public struct ProductQuantization: Sendable {
       groupSize >= 1 && width >= groupSize && width % groupSize == 0 && groupsPerCodebook >= 1,
       "product quantisation: vectors of \(width) numbers in groups of \(groupSize), \(groupsPerCodebook) a codebook")
     let groups = width / groupSize
+    try require(
+      groupsPerCodebook <= groups,
+      "product quantisation: \(groupsPerCodebook) groups a codebook; there must be from 1 to \(groups)")
     let count = (groups + groupsPerCodebook - 1) / groupsPerCodebook
     try require(
       codewords.rows >= count && codewords.rows % count == 0 && codewords.rows / count <= 256,

@@ -24,6 +24,60 @@ public struct SpatialRegions: Sendable, Hashable, Codable {
     self.members = members
   }
 
+  /// The cells of one grid after the other, each cell a region, row by row: 1×1 and 3×1 are the whole image and three stripes.
+  ///
+  /// Throws ``FeatureError`` for no grids, the same one twice, one without cells, and grids that only one of more than 64×64 cells is a
+  /// common refinement of.
+  public init(grids: [GridSize]) throws(FeatureError) {
+    try require(!grids.isEmpty, "regions: there are none")
+    var cells = GridSize(1)
+    for (index, grid) in grids.enumerated() {
+      try require(
+        (1...64).contains(grid.height) && (1...64).contains(grid.width),
+        "regions: a grid of \(grid) cells; it must have at least 1×1 and at most 64×64")
+      try require(!grids[..<index].contains(grid), "regions: the grid of \(grid) cells is there twice")
+      cells = GridSize(
+        height: Self.leastCommonMultiple(cells.height, grid.height),
+        width: Self.leastCommonMultiple(cells.width, grid.width))
+      try require(
+        cells.height <= 64 && cells.width <= 64,
+        "regions: \(grids.map(\.description).joined(separator: " and ")) cells are not all cells of one grid of at most 64×64"
+      )
+    }
+    self.init(cells, grids.flatMap { Self.regions(of: $0, in: cells) })
+  }
+
+  /// The grids whose cells the regions are, if they are such.
+  public var grids: [GridSize]? {
+    var grids: [GridSize] = []
+    var rest = members[...]
+    while !rest.isEmpty {
+      // Two grids differ in their first cells: no more than one can begin here.
+      let grid = (1...cells.height).lazy.filter { cells.height.isMultiple(of: $0) }.flatMap { height in
+        (1...cells.width).lazy.filter { cells.width.isMultiple(of: $0) }.map { GridSize(height: height, width: $0) }
+      }.first { rest.starts(with: Self.regions(of: $0, in: cells)) }
+      guard let grid else { return nil }
+      grids.append(grid)
+      rest = rest.dropFirst(grid.count)
+    }
+    return grids
+  }
+
+  /// The cells of a coarser grid, each as cells of a finer one.
+  private static func regions(of grid: GridSize, in cells: GridSize) -> [[Int]] {
+    let (height, width) = (cells.height / grid.height, cells.width / grid.width)
+    return (0..<grid.count).map { region in
+      let (top, left) = (region / grid.width * height, region % grid.width * width)
+      return (0..<(height * width)).map { (top + $0 / width) * cells.width + left + $0 % width }
+    }
+  }
+
+  private static func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
+    var (x, y) = (a, b)
+    while y != 0 { (x, y) = (y, x % y) }
+    return a / x * b
+  }
+
   private init(_ cells: GridSize, _ members: [[Int]]) {
     (self.cells, self.members) = (cells, members)
   }

@@ -16,6 +16,20 @@ public struct PatchGrid: Sendable, Hashable, Codable {
     self.step = step
   }
 
+  /// The sides of cells at a rate of √2, from `first` pixels on, whose patches fit into images of a shape; none if not one does.
+  ///
+  /// - sizes: how many at most.
+  public static func cellSides(fittingInto shape: ImageShape, first: Int = 4, sizes: Int = 5) -> [Int] {
+    var sides: [Int] = []
+    var side = Double(max(first, 1))
+    for _ in 0..<max(0, min(sizes, 64)) where side < 1e6 {
+      let next = Int(side.rounded())
+      if 4 * next <= min(shape.height, shape.width) && next != sides.last { sides.append(next) }
+      side *= 2.0.squareRoot()
+    }
+    return sides
+  }
+
   /// The sizes at a rate of √2, from cells of `firstCellSide` pixels on, that fit into images of a shape, at the step that gives the
   /// number of patches nearest to `patches`.
   ///
@@ -28,14 +42,17 @@ public struct PatchGrid: Sendable, Hashable, Codable {
     try require(
       patches >= 1 && sizes >= 1 && firstCellSide >= 1,
       "patches: \(patches) of \(sizes) sizes from cells of \(firstCellSide) pixels on; each must be at least 1")
-    var sides: [Int] = []
-    var side = Double(firstCellSide)
-    for _ in 0..<min(sizes, 64) where side < 1e6 {
-      let next = Int(side.rounded())
-      if 4 * next <= min(shape.height, shape.width) && next != sides.last { sides.append(next) }
-      side *= 2.0.squareRoot()
-    }
-    self.init(cellSides: sides, step: max(shape.height, shape.width))
+    try self.init(
+      patches: patches, of: shape,
+      cellSides: Self.cellSides(fittingInto: shape, first: firstCellSide, sizes: sizes))
+  }
+
+  /// Patches of these sizes at the step that gives the number of patches of an image nearest to `patches`.
+  ///
+  /// Throws if a size doesn't fit into the images.
+  public init(patches: Int, of shape: ImageShape, cellSides: [Int]) throws(FeatureError) {
+    try require(patches >= 1, "patches: \(patches) of an image; there must be at least 1")
+    self.init(cellSides: cellSides, step: max(shape.height, shape.width))
     try check(shape, name: "patches")
     // The number falls as the step grows.
     var (low, high) = (1, step)

@@ -8,9 +8,10 @@ extension ImageNet2011 {
   ///
   /// - images: how many a fit learns from.
   /// - scoredImages: how many are scored at a time afterwards; no matter where they are fewer than a fit learns from.
+  /// - becomesModel: whether all systems are made one model afterwards, which is written to a file.
   public static func memoryBound(
     images: Int, scoredImages: Int = 0, classCount: Int, descriptors: [any LocalDescriptor], options: Options,
-    threads: Int
+    becomesModel: Bool = false, threads: Int
   ) -> Int {
     let plans = descriptors.enumerated().map { index, descriptor in
       var options = options
@@ -18,7 +19,8 @@ extension ImageNet2011 {
       return StageMemory(
         images: images, classCount: classCount, descriptor: descriptor, options: options, threads: threads)
     }
-    let largest = plans.map(\.largest).max() ?? 0
+    let model = becomesModel ? plans.reduce(4 * 262_144) { $0 + $1.modeled } : 0
+    let largest = max(plans.map(\.largest).max() ?? 0, model)
     let kept = plans.reduce(0.0) { $0 + $1.kept }
     let scores = 4 * Double(classCount) * Double(max(images, scoredImages)) * Double(descriptors.count + 1)
     return Int(min(1.125 * (largest + kept + scores) + Double(8 << 20) * Double(threads), 1e18))
@@ -69,6 +71,13 @@ struct StageMemory {
 
   /// What stays of the projection and the mixture.
   var keptOfFeatures: Double { 2 * 4 * components * descriptorWidth + 2 * mixture }
+
+  /// What a system's part of a model has, and the tensors of its file, of which some elements at a time are written: the weights with the
+  /// gradients that a layer keeps room for, and as a tensor; shift and scale of each number, both twice; what is kept as tensors.
+  var modeled: Double {
+    3 * 4 * classCount * (width + 1) + 4 * 4 * width + 2 * 4 * gaussians * components
+      + 4 * components * descriptorWidth
+  }
 
   /// Means and variances, and what makes scores of squares and differences.
   private var mixture: Double { 4 * 4 * gaussians * components }
@@ -147,7 +156,7 @@ struct StageMemory {
 
   /// Beside the bytes a step's vectors at full length, and those that gave the learning rate; the scores of all images.
   private var classifying: Double {
-    let batch = Double(max(16, options.machines.batchSize))
+    let batch = min(Double(max(1, options.machines.batchSize)), images)
     return 2 * images * codes + 4 * width * (batch + 16) + images * (16 + 8 * classCount)
   }
 

@@ -110,7 +110,7 @@ public struct ImageNet2011: Sendable {
     try require(
       options.quantizationImages >= 1,
       "2011: codebooks from \(options.quantizationImages) images; there must be at least 1")
-    try Self.checkComponents(options, descriptors)
+    try Self.check(options, descriptors, images: inputs.rows)
     var (systems, scores): ([System], [Matrix]) = ([], [])
     for (index, descriptor) in descriptors.enumerated() {
       let name = descriptor.name
@@ -145,7 +145,7 @@ public struct ImageNet2011: Sendable {
       "2011: \(systems.count) systems, and a fusion of \(fusion.weights.count)")
     try require(
       systems.allSatisfy {
-        $0.features.inputWidth == systems[0].features.inputWidth
+        $0.features.descriptor.shape == systems[0].features.descriptor.shape
           && $0.machines.classCount == systems[0].machines.classCount
       }, "2011: systems of different images or classes")
     (self.systems, self.fusion) = (systems, fusion)
@@ -179,10 +179,18 @@ public struct ImageNet2011: Sendable {
     fusion.fused(systemScores(of: inputs, threads: threads))
   }
 
-  /// That descriptors have as many numbers as components are asked for: a later system must not fail when the first ones are fitted.
-  private static func checkComponents(
-    _ options: Options, _ descriptors: [any LocalDescriptor]
+  /// What can be known beforehand: a later stage or system must not fail when the first ones are fitted.
+  private static func check(
+    _ options: Options, _ descriptors: [any LocalDescriptor], images: Int
   ) throws(FeatureError) {
+    try LinearSVMs.check(options.machines)
+    if let weights = options.fusionWeights {
+      try require(
+        weights.count == descriptors.count,
+        "2011: fusion weights of \(weights.count) systems, but there are \(descriptors.count)")
+      // Means and deviations are not known yet; the weights are looked at.
+      _ = try LateFusion(weights: weights, means: weights.map { _ in 0 }, deviations: weights.map { _ in 1 })
+    }
     if let components = options.components {
       try require(
         components.count == descriptors.count,
@@ -194,6 +202,11 @@ public struct ImageNet2011: Sendable {
         (1...width).contains(components),
         "2011: \(components) components of \(descriptor.name), which has \(width) numbers; there must be at least 1 and "
           + "at most \(width)")
+      let features = options.features
+      let numbers = 2 * Double(components) * Double(features.gaussians) * Double(features.regions.count)
+      guard images >= 1, numbers >= 1, numbers <= 0x1p28 else { continue }
+      _ = try ProductQuantization.groupsPerCodebook(
+        options.quantization, width: Int(numbers), vectors: min(options.quantizationImages, images))
     }
   }
 

@@ -5,22 +5,39 @@ extension SafetensorsFile {
   /// the elements begin at a multiple of eight bytes. A file that the reference implementation wrote of Float32 tensors, with
   /// one metadata key or none, comes out as it was.
   public func serialized() -> [UInt8] {
-    var header = header()
-    header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
-
-    var bytes: [UInt8] = []
+    var bytes = beginning()
     let elements = tensors.reduce(0) { $0 + $1.tensor.elements.count }
-    bytes.reserveCapacity(SafetensorsHeader.prefixSize + header.count + elements * MemoryLayout<Float>.size)
-    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
-    bytes += header
-    // Every machine that Swift runs on keeps its numbers as the file does, little-endian.
-    for (_, tensor) in tensors { tensor.elements.withUnsafeBytes { bytes += $0 } }
+    bytes.reserveCapacity(bytes.count + elements * MemoryLayout<Float>.size)
+    for part in elementBytes { bytes += part }
     return bytes
   }
 
-  /// Writes the file as ``AtomicFile/write(_:to:)`` does: wholly or not at all.
+  /// Writes the file as ``AtomicFile/write(_:to:)`` does: wholly or not at all. Its bytes are never all in memory.
   public func write(to path: String) throws(ModelFileError) {
-    try AtomicFile.write(serialized(), to: path)
+    var first: [UInt8]? = beginning()
+    var rest = elementBytes.makeIterator()
+    try AtomicFile.write(
+      parts: AnyIterator {
+        defer { first = nil }
+        return first ?? rest.next()
+      }, to: path)
+  }
+
+  /// The header's length and the header.
+  private func beginning() -> [UInt8] {
+    var header = header()
+    header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+    return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
+  }
+
+  /// The bytes of all elements, 1 MiB at a time. Every machine that Swift runs on keeps its numbers as the file does, little-endian.
+  private var elementBytes: some Sequence<[UInt8]> {
+    let count = 1 << 18
+    return tensors.lazy.flatMap { _, tensor in
+      stride(from: 0, to: tensor.elements.count, by: count).lazy.map { first in
+        tensor.elements[first..<min(first + count, tensor.elements.count)].withUnsafeBytes { Array($0) }
+      }
+    }
   }
 
   private func header() -> [UInt8] {

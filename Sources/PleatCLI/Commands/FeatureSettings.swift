@@ -34,21 +34,21 @@ struct FeatureSettings: ParsableArguments {
   ) throws -> FeaturePlan? {
     guard kinds.contains(where: \.isJoinable) else { return nil }
     let (rows, width) = (count ?? examples.count, examples.width)
-    let parts = try kinds.map { kind -> FeaturePlan.Part in
+    let parts = try kinds.flatMap { kind -> [FeaturePlan.Part] in
       func shape() throws -> ImageShape { try Self.shape(of: examples, dataset, for: "\(option) \(kind.rawValue)") }
       switch kind {
       case .none, .polar: preconditionFailure("\(kind) is no transform")
-      case .pixels: return FeaturePlan.Part(ScaledInputs(width: width, factor: 1 / (dataset.pixelMaximum ?? 1)))
+      case .pixels: return [FeaturePlan.Part(ScaledInputs(width: width, factor: 1 / (dataset.pixelMaximum ?? 1)))]
       case .hog:
         let hog = try self.hog.transform(try shape(), option: option)
-        return FeaturePlan.Part(hog, memory: hog.memory)
+        return [FeaturePlan.Part(hog, memory: hog.memory)]
       case .colorHistogram:
         let histogram = try colors.transform(try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
-        return FeaturePlan.Part(histogram, memory: histogram.memory)
-      case .bagOfWords: return try words.plan(try shape(), threads: threads, option: option)
+        return [FeaturePlan.Part(histogram, memory: histogram.memory)]
+      case .bagOfWords: return [try words.plan(try shape(), threads: threads, option: option)]
       case .fisher: return try fisher.plan(try shape(), images: rows, threads: threads, option: option)
-      case .pca: return try projections.pca(rows: rows, columns: width, threads: threads, option: option)
-      case .zca: return try projections.zca(rows: rows, columns: width, threads: threads, option: option)
+      case .pca: return [try projections.pca(rows: rows, columns: width, threads: threads, option: option)]
+      case .zca: return [try projections.zca(rows: rows, columns: width, threads: threads, option: option)]
       }
     }
     var isBytes = false
@@ -62,7 +62,10 @@ struct FeatureSettings: ParsableArguments {
   func fittingRecord(_ kinds: [FeatureOptions.Kind]) -> [String: String] {
     var record: [String: String] = [:]
     if kinds.contains(.bagOfWords) { record["bow-samples"] = "\(words.samples)" }
-    if kinds.contains(.fisher) { record["fisher-samples"] = "\(fisher.samples)" }
+    if kinds.contains(.fisher) {
+      record["fisher-samples"] = "\(fisher.samples)"
+      record["fisher-mixture-steps"] = "\(fisher.mixtureSteps)"
+    }
     if kinds.contains(.zca) { record["zca-epsilon"] = "\(projections.epsilon)" }
     return record
   }

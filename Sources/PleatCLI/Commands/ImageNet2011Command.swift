@@ -1,21 +1,15 @@
 import ArgumentParser
 import Pleat
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// `pleat imagenet2011`.
 struct ImageNet2011Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "imagenet2011",
-    abstract: "Classify images as the winner of the ImageNet challenge of 2011 did, and say how well.",
+    abstract: "Classify images as the winner of the ImageNet challenge of 2011 did, say how well, and write the model.",
     discussion: """
       Dense SIFT and local colours, principal components, Gaussian mixtures, Fisher vectors, product quantisation, linear support vector \
       machines, and both systems' scores put together. Vectors are there at full length for a few images at a time only: how much memory \
-      it takes is said before it begins. The result is a report; nothing is written.
+      it takes is said before it begins. The result is a report and, with --out, a model file for pleat predict, evaluate and inspect.
       """)
 
   @Argument(help: ArgumentHelp(DataArgument.help, valueName: "data"))
@@ -26,6 +20,9 @@ struct ImageNet2011Command: ParsableCommand {
     help: ArgumentHelp(
       "The share of the images to hold out as test set, where the data has none (default: 0.2).", valueName: "share"))
   var testFraction: Double?
+
+  @Option(help: ArgumentHelp("Write the model to this file (default: nothing is written).", valueName: "file"))
+  var out: String?
 
   @Option(parsing: .unconditional, help: "Seed of all random choices.")
   var seed: UInt64 = 0
@@ -38,10 +35,12 @@ struct ImageNet2011Command: ParsableCommand {
     if let share = testFraction {
       try check(share > 0 && share < 1, "--test-fraction", share, "more than 0 and less than 1")
     }
+    if out == "" { throw ValidationError("--out must name a file") }
   }
 
   func run() throws {
     let threads = try compute.setFeatureThreads(of: "imagenet2011")
+    if let out { try failing { try AtomicFile.checkWritable(out) } }
     Interruption.endAtOnce(saying: "interrupted before there was a result")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
@@ -59,7 +58,7 @@ struct ImageNet2011Command: ParsableCommand {
     let options = try systems.pipeline(of: descriptors)
     let bound = ImageNet2011.memoryBound(
       images: split.training.count, scoredImages: test.count, classCount: names.count, descriptors: descriptors,
-      options: options, threads: threads)
+      options: options, becomesModel: out != nil, threads: threads)
     let before = Processor.largestResident
     try announce(split, test, descriptors, options, before: before, bound: bound)
     let clock = ContinuousClock()
@@ -74,6 +73,17 @@ struct ImageNet2011Command: ParsableCommand {
     display.clear()
     let scores = pipeline.systemScores(of: test.inputs, threads: threads)
     let fused = pipeline.fusion.fused(scores)
+    let accuracy = Self.accuracy(of: fused, test.targets)
+    if let out {
+      var history = history(split, options)
+      history["test-accuracy"] = "\(accuracy)"
+      let model = try stating { () throws(FeatureError) in
+        try Model(pipeline, classNames: names, history: history)
+      }
+      // From here on the file is written to its end, or not begun.
+      Interruption.watch()
+      try failing { try model.write(to: out) }
+    }
     let report = ImageNet2011Report(
       training: split.training.count, test: test.count, classes: names.count,
       systems: zip(pipeline.systems, scores).map { system, scores in
@@ -81,8 +91,9 @@ struct ImageNet2011Command: ParsableCommand {
           descriptor: system.features.descriptor.name, numbers: system.features.outputWidth,
           bytes: system.quantization.groups, accuracy: Self.accuracy(of: scores, test.targets))
       },
-      accuracy: Self.accuracy(of: fused, test.targets), seconds: (clock.now - start) / .seconds(1), threads: threads,
-      memory: ImageNet2011Report.Memory(before: before, bound: bound, largest: Processor.largestResident))
+      accuracy: accuracy, seconds: (clock.now - start) / .seconds(1), threads: threads,
+      memory: ImageNet2011Report.Memory(before: before, bound: bound, largest: Processor.largestResident),
+      model: out)
     try compute.write(report, text: report.text)
   }
 
@@ -124,111 +135,19 @@ struct ImageNet2011Command: ParsableCommand {
     if let warning = split.warning { compute.say(warning) }
   }
 
+  /// What the model file records of how it came to be, so that it is tested on what was held out, and other images are made alike.
+  private func history(_ split: DataSplit, _ options: ImageNet2011.Options) -> [String: String] {
+    var history = systems.record(options)
+    history.merge(split.dataset.imageRecord) { $1 }
+    history["seed"] = "\(seed)"
+    history["data"] = split.dataset.name
+    history["test-fraction"] = split.testFraction.map { "\($0)" }
+    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
+    return history
+  }
+
   private static func accuracy(of scores: Matrix, _ targets: ExampleTargets) -> Double {
     guard case .classes(let classes, _) = targets else { return .nan }
     return Double(zip(scores.largestInRows(), classes).count { $0 == Int($1) }) / Double(classes.count)
-  }
-}
-
-/// What `pleat imagenet2011` found.
-struct ImageNet2011Report: Encodable {
-  /// One kind of descriptors.
-  struct System: Encodable {
-    let descriptor: String
-    let numbers: Int
-    let bytes: Int
-    let accuracy: Double
-  }
-
-  /// In bytes: the most that the process has had resident before the fit, what that may grow by, and the most in the end.
-  struct Memory: Encodable {
-    let before: Int
-    let bound: Int
-    let largest: Int
-
-    static func text(_ bytes: Int) -> String { "\(decimal(Double(bytes) / 1e6, 0)) MB" }
-  }
-
-  let training: Int
-  let test: Int
-  let classes: Int
-  let systems: [System]
-  let accuracy: Double
-  let seconds: Double
-  let threads: Int
-  let memory: Memory
-
-  var text: String {
-    let lines = systems.map {
-      "\($0.descriptor): \(grouped($0.numbers)) numbers, \(grouped($0.bytes)) bytes an image; test accuracy \(decimal($0.accuracy, 4))"
-    }
-    return
-      (lines + [
-        "together: test accuracy \(decimal(accuracy, 4)) of \(counted(test, "image")) in \(classes) classes",
-        "fitted to \(counted(training, "image")) and tested in \(decimal(seconds, 1)) s on \(counted(threads, "thread"))",
-        "memory: \(Memory.text(memory.before)) before, \(Memory.text(memory.largest)) at most; "
-          + "\(Memory.text(memory.before + memory.bound)) was the limit",
-      ]).joined(separator: "\n")
-  }
-}
-
-/// A bar for each stage that takes a while, and a line for each that is done.
-private struct StageDisplay {
-  private let isQuiet: Bool
-  private var bar: CountDisplay?
-  private var name = ""
-
-  init(isQuiet: Bool) {
-    self.isQuiet = isQuiet
-  }
-
-  mutating func show(_ stage: ImageNet2011.Stage) {
-    switch stage {
-    case .fitting(let system): begin("\(system): projection and mixture")
-    case .quantizing(let system): begin("\(system): codebooks")
-    case .compressing(let system, let done, let total): count(done, total, "\(system): compressing vectors")
-    case .classifying(let system, let done, let total): count(done, total, "\(system): machines")
-    }
-  }
-
-  mutating func clear() {
-    bar?.clear()
-    bar = nil
-  }
-
-  private mutating func begin(_ stage: String) {
-    clear()
-    name = stage
-    bar = CountDisplay(stage, isQuiet: isQuiet)
-    if !isQuiet { Terminal.writeError(stage) }
-  }
-
-  private mutating func count(_ done: Int, _ total: Int, _ stage: String) {
-    if stage != name { begin(stage) }
-    bar?.show(done, of: total)
-  }
-}
-
-extension Processor {
-  /// The most memory that this process has had resident so far, in bytes.
-  static var largestResident: Int {
-    // What getrusage says on Linux begins with the size of the process that started this one.
-    if let bytes = status("VmHWM:") { return bytes }
-    #if canImport(Darwin)
-    var usage = rusage()
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? Int(usage.ru_maxrss) : 0
-    #else
-    return 0
-    #endif
-  }
-
-  /// The memory that this process has resident now, in bytes; the most so far where the system doesn't tell.
-  static var resident: Int { status("VmRSS:") ?? largestResident }
-
-  /// What Linux says of the process under a name; nil elsewhere.
-  private static func status(_ name: String) -> Int? {
-    guard let status = FileManager.default.contents(atPath: "/proc/self/status") else { return nil }
-    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
-    return line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Int($0) }.map { 1024 * $0 }
   }
 }

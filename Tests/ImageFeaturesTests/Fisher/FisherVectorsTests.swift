@@ -82,6 +82,44 @@ import Testing
     #expect(SpatialRegions.wholeAndStripes.cell(at: SIMD2(0.9, 0.34)) == 1)
   }
 
+  @Test func `regions are the cells of grids`() throws {
+    #expect(try SpatialRegions(grids: [GridSize(1)]) == .whole)
+    #expect(try SpatialRegions(grids: [GridSize(1), GridSize(height: 3, width: 1)]) == .wholeAndStripes)
+    #expect(try SpatialRegions(grids: [GridSize(1), GridSize(2)]) == .wholeAndQuarters)
+    // Halves of columns and thirds of rows are cells of 3×2; each place is in one region of each grid.
+    let grids = [GridSize(height: 1, width: 2), GridSize(height: 3, width: 1)]
+    let regions = try SpatialRegions(grids: grids)
+    #expect(regions.cells == GridSize(height: 3, width: 2) && regions.count == 5)
+    for (y, row) in [(0.1, 0), (0.5, 1), (0.9, 2)] as [(Float, Int)] {
+      for (x, column) in [(0.2, 0), (0.7, 1)] as [(Float, Int)] {
+        let cell = regions.cell(at: SIMD2(x, y))
+        #expect(regions.members.map { $0.contains(cell) } == [column == 0, column == 1, row == 0, row == 1, row == 2])
+      }
+    }
+    for regions in [regions, .whole, .wholeAndStripes, .wholeAndQuarters] {
+      let again = try #require(regions.grids)
+      #expect(try SpatialRegions(grids: again) == regions)
+    }
+    #expect(regions.grids == grids)
+    #expect(try SpatialRegions(cells: GridSize(2), members: [[0, 3]]).grids == nil)
+    #expect(try SpatialRegions(cells: GridSize(2), members: [[0], [1], [2]]).grids == nil)
+  }
+
+  @Test func `grids that can't be are said`() {
+    #expect(message { _ = try SpatialRegions(grids: []) } == "regions: there are none")
+    #expect(
+      message { _ = try SpatialRegions(grids: [GridSize(2), GridSize(2)]) }
+        == "regions: the grid of 2×2 cells is there twice")
+    #expect(
+      message { _ = try SpatialRegions(grids: [GridSize(height: 0, width: 2)]) }
+        == "regions: a grid of 0×2 cells; it must have at least 1×1 and at most 64×64")
+    #expect(
+      message { _ = try SpatialRegions(grids: [GridSize(height: .max, width: 2)]) }?.contains("at most 64×64") == true)
+    #expect(
+      message { _ = try SpatialRegions(grids: [GridSize(height: 9, width: 1), GridSize(height: 8, width: 1)]) }
+        == "regions: 9×1 and 8×1 cells are not all cells of one grid of at most 64×64")
+  }
+
   @Test func `what can't be is said`() throws {
     let mixture = try GaussianMixture(weights: [1], means: Matrix([[1]]), variances: Matrix([[1]]))
     #expect(

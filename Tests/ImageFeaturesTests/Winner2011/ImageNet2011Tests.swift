@@ -3,63 +3,34 @@ import LinearAlgebra
 import Testing
 
 @Suite struct ImageNet2011Tests {
-  private static let shape = ImageShape(height: 32, width: 32, channels: 3)
-
-  /// Red images with lines from left to right, green ones with lines from above to below, and blue ones with both; in noise.
-  private static func images(_ count: Int, seed: UInt64) -> (inputs: ExampleInputs, classes: [Int32]) {
-    var stream = RandomStream(seed: seed, name: "images")
-    var bytes: [UInt8] = []
-    for i in 0..<count {
-      let (kind, phase) = (i % 3, stream.integer(below: 6))
-      for y in 0..<32 {
-        for x in 0..<32 {
-          let isLine = (kind != 1 && (y + phase) % 6 < 2) || (kind != 0 && (x + phase) % 6 < 2)
-          for channel in 0..<3 {
-            bytes.append(UInt8((isLine ? 60 : 0) + (channel == kind ? 50 : 20) + stream.integer(below: 60)))
-          }
-        }
-      }
-    }
-    return (.bytes(bytes, rows: count, columns: shape.count), (0..<count).map { Int32($0 % 3) })
-  }
-
-  private static func options() -> ImageNet2011.Options {
-    ImageNet2011.Options(
-      features: FisherFeatures.Options(components: 8, gaussians: 4, samples: 2000),
-      quantization: ProductQuantization.Options(groupSize: 4, bits: 1), quantizationImages: 12,
-      machines: LinearSVMs.Options(epochs: 20))
-  }
-
-  private static func descriptors() throws -> [any LocalDescriptor] {
-    let grid = PatchGrid(cellSides: [2, 4], step: 4)
-    return [try SIFT(shape: shape, grid: grid), try LocalColorStatistics(shape: shape, grid: grid)]
-  }
-
   @Test func `images are told apart, step by step, with the same bits for any number of threads`() throws {
-    let (inputs, classes) = Self.images(30, seed: 1)
+    let (inputs, classes) = StripedImages.pixels(30, seed: 1)
     var stages: [ImageNet2011.Stage] = []
     let pipeline = try ImageNet2011(
-      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: Self.options(),
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: SmallPipeline.descriptors(),
+      options: SmallPipeline.options(),
       threads: 2
     ) { stages.append($0) }
     #expect(stages.first == .fitting(system: "sift"))
     #expect(stages.contains(.compressing(system: "local-color", done: 30, of: 30)))
     #expect(stages.last == .classifying(system: "local-color", done: 20, of: 20))
     #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 8 * 4 * 4])
-    let (asked, truth) = Self.images(30, seed: 2)
+    let (asked, truth) = StripedImages.pixels(30, seed: 2)
     let scores = pipeline.scores(of: asked, threads: 2)
     #expect(scores.largestInRows() == truth.map { Int($0) })
     let again = try ImageNet2011(
-      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: Self.options())
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: SmallPipeline.descriptors(),
+      options: SmallPipeline.options())
     #expect(again.scores(of: asked) == scores)
     let copy = try ImageNet2011(systems: pipeline.systems, fusion: pipeline.fusion)
     #expect(copy.scores(of: asked) == scores)
   }
 
   @Test func `Fisher features are those of the parts`() throws {
-    let (inputs, _) = Self.images(12, seed: 3)
-    let descriptor = try SIFT(shape: Self.shape, grid: PatchGrid(cellSides: [2, 4], step: 4))
-    let features = try FisherFeatures(fittedTo: inputs, descriptor: descriptor, options: Self.options().features)
+    let (inputs, _) = StripedImages.pixels(12, seed: 3)
+    let descriptor = try SIFT(shape: StripedImages.shape, grid: PatchGrid(cellSides: [2, 4], step: 4))
+    let features = try FisherFeatures(
+      fittedTo: inputs, descriptor: descriptor, options: SmallPipeline.options().features)
     let found = features.features(of: inputs, threads: 2)
     #expect(found.rows == 12 && found.columns == features.outputWidth && features.inputWidth == 3072)
     let local = descriptor.descriptors(of: inputs, at: 7)
@@ -69,10 +40,10 @@ import Testing
   }
 
   @Test func `what can't be fitted is said`() throws {
-    let (inputs, classes) = Self.images(6, seed: 1)
-    let descriptors = try Self.descriptors()
+    let (inputs, classes) = StripedImages.pixels(6, seed: 1)
+    let descriptors = try SmallPipeline.descriptors()
     func fitting(_ change: (inout ImageNet2011.Options) -> Void, classes: [Int32] = classes) -> String? {
-      var options = Self.options()
+      var options = SmallPipeline.options()
       change(&options)
       return message {
         _ = try ImageNet2011(
@@ -90,6 +61,18 @@ import Testing
       fitting { $0.components = [8, 97] }
         == "2011: 97 components of local-color, which has 96 numbers; there must be at least 1 and at most 96")
     #expect(fitting { $0.components = [8] } == "2011: components for 1 systems of 2")
+    // Nothing is fitted before these are said.
+    #expect(
+      fitting { $0.fusionWeights = [1] } == "2011: fusion weights of 1 systems, but there are 2")
+    #expect(
+      fitting { $0.fusionWeights = [0, 0] }
+        == "fusion: weights of [0.0, 0.0]; they must be finite, not negative, and not all 0")
+    #expect(
+      fitting { ($0.quantization.groupSize, $0.features.samples, $0.features.gaussians) = (3, 12, 20) }
+        == "product quantisation: vectors of 1280 numbers are no whole groups of 3")
+    #expect(
+      fitting { ($0.machines.batchSize, $0.features.samples, $0.features.gaussians) = (0, 12, 20) }
+        == "support vector machines: batches of 0 vectors; there must be at least 1")
     #expect(fitting { $0.quantizationImages = 0 } == "2011: codebooks from 0 images; there must be at least 1")
     #expect(
       message {
@@ -104,13 +87,14 @@ import Testing
 
   // What machines learn from is compressed; what they are asked about isn't.
   @Test func `systems have components of their own, and images the scores of their vectors at full length`() throws {
-    let (inputs, classes) = Self.images(12, seed: 1)
-    var options = Self.options()
+    let (inputs, classes) = StripedImages.pixels(12, seed: 1)
+    var options = SmallPipeline.options()
     options.components = [8, 6]
     let pipeline = try ImageNet2011(
-      fittedTo: inputs, classes: classes, classCount: 3, descriptors: Self.descriptors(), options: options, threads: 2)
+      fittedTo: inputs, classes: classes, classCount: 3, descriptors: SmallPipeline.descriptors(), options: options,
+      threads: 2)
     #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 6 * 4 * 4])
-    let (asked, _) = Self.images(70, seed: 2)
+    let (asked, _) = StripedImages.pixels(70, seed: 2)
     for (system, scores) in zip(pipeline.systems, pipeline.systemScores(of: asked, threads: 2)) {
       let vectors = system.features.features(of: asked, threads: 2)
       #expect(scores == system.machines.scores(of: MatrixRows(vectors)))
@@ -122,7 +106,7 @@ import Testing
     func bound(_ scored: Int) throws -> Double {
       Double(
         ImageNet2011.memoryBound(
-          images: 100, scoredImages: scored, classCount: 5, descriptors: [try Self.descriptors()[0]],
+          images: 100, scoredImages: scored, classCount: 5, descriptors: [try SmallPipeline.descriptors()[0]],
           options: .winner2011, threads: 1))
     }
     #expect(try bound(100) == bound(0))

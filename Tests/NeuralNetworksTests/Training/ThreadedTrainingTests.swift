@@ -15,7 +15,7 @@ import Testing
   /// All that this processor has, or, for `scripts/check-threads`, the best alone: the thread sanitizer takes many times as long, and
   /// threads meet at the same places whatever the instructions.
   private static let sets = Array(
-    InstructionSet.available.suffix(ProcessInfo.processInfo.environment["PLEAT_ONE_INSTRUCTION_SET"] == nil ? .max : 1))
+    InstructionSet.available.suffix(getenv("PLEAT_ONE_INSTRUCTION_SET") == nil ? .max : 1))
 
   private static let examples: Examples = {
     var random = TestRandom(seed: 2)
