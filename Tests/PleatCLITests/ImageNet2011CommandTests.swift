@@ -87,7 +87,7 @@ struct ImageNet2011CommandTests {
     #expect(memory.bound < 6 * (memory.largest - memory.before), "\(options): \(memory)")
   }
 
-  // 570 images' compressed vectors, a byte for each of 32,768 numbers, are more than all that a fit to 30 has.
+  // The vectors of 570 images, of which a few are there at a time, would be more than all that a fit to 30 has.
   @Test func theBoundIsHeldWithMoreTestThanTrainingImages() throws {
     let folder = try folder(count: 300, side: 24)
     let run = try pleat(
