@@ -118,7 +118,9 @@ public struct Trainer: Sendable {
       let result = plan.differentiate(positions, of: examples, scaledBy: scaling)
       guard result.loss.isFinite, plan.inputsAreFinite else {
         plan.abandonStep()
-        throw .diverged(epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network))
+        throw .diverged(
+          epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network),
+          cause: run.steps > 0 && plan.inputsAreFinite && plan.targetsAreFinite ? .steps : .examples)
       }
       tally.add(result)
       let scale = try gradientScale(of: plan, epoch: epoch, step: run.steps + 1)
@@ -142,7 +144,8 @@ public struct Trainer: Sendable {
       plan.abandonStep()
       plan.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
-      throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
+      throw .diverged(
+        epoch: epoch, step: step, reason: "the gradient \(name)is not finite", cause: step > 1 ? .steps : .examples)
     }
     guard let norm, let limit = options.clipNorm else { return 1 }
     return Network.clippingScale(norm: norm, limit: limit)
@@ -194,10 +197,10 @@ public struct Trainer: Sendable {
   private func checkWeights(epoch: Int) throws(TrainingError) {
     for (name, parameter) in network.parameters
     where !parameter.value.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite", cause: .steps)
     }
     for (name, buffer) in network.buffers where !buffer.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite", cause: .steps)
     }
   }
   /// Loss and accuracy on the validation examples after an epoch; nil where there are none.
@@ -214,7 +217,8 @@ public struct Trainer: Sendable {
         !network.evaluate(validation[[$0]], scaling: scaling, loss: loss).loss.isFinite
       }
       let which = first.map { "validation set's example \($0)" } ?? "validation set"
-      throw .diverged(epoch: epoch, step: nil, reason: "the loss of the \(which) is not finite")
+      throw .diverged(
+        epoch: epoch, step: nil, reason: "the loss of the \(which) is not finite", cause: .examples)
     }
     return (evaluation.loss, evaluation.accuracy)
   }
