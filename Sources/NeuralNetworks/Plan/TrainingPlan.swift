@@ -180,8 +180,7 @@ final class TrainingPlan {
         i += 1
       }
       if case .squaredError = loss {
-        targets.update(repeating: 0, count: rows * width)
-        for i in 0..<rows { targets[i * width + Int(classes[i])] = 1 }
+        writeOneHot(UnsafeBufferPointer(start: classes, count: rows), columns: width, to: targets)
       }
     case .values(let matrix):
       hasClasses = false
