@@ -5,17 +5,24 @@ import KernelsBaseline
 /// The functions of one instruction set: micro-kernels, packing, and elementwise work on arrays.
 ///
 /// A table is a handful of C function pointers, picked at run time. What it points to is built without checks of any kind:
-/// call it with valid shapes and memory, or through `Matrix`, which checks them. A class, because it is handed around with
-/// every product, and a reference is cheaper to hand around than a dozen pointers.
-public final class KernelTable: Sendable {
-  /// The instruction set that the functions were compiled for.
-  public let instructionSet: InstructionSet
-
+/// call it with valid shapes and memory, or through `Matrix`, which checks them. It is a pointer to what is made once for each
+/// instruction set and stays for the process: handed around with every product, it must cost nothing, not even the count of a
+/// reference.
+public struct KernelTable: Sendable {
   /// C function pointers, and the shapes that belong to them.
   public typealias Functions = EntryPoints
 
-  /// The functions themselves, documented in `Sources/KernelSource`.
-  public let functions: Functions
+  /// What all tables of an instruction set share.
+  @usableFromInline
+  struct Contents {
+    let instructionSet: InstructionSet
+    @usableFromInline let functions: Functions
+    // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every product.
+    let activations: UnsafeMutablePointer<ActivationKernel>
+    let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
+  }
+
+  @usableFromInline nonisolated(unsafe) let contents: UnsafePointer<Contents>
 
   /// The table of one instruction set.
   ///
@@ -24,41 +31,53 @@ public final class KernelTable: Sendable {
     require(
       InstructionSet.available.contains(instructionSet),
       "this processor has no \(instructionSet): it has \(InstructionSet.available)")
-    self.instructionSet = instructionSet
-    functions =
+    self =
       switch instructionSet {
-      case .baseline: baselineEntryPoints()
-      case .avx2: avx2EntryPoints()
-      case .avx512: avx512EntryPoints()
+      case .baseline: Self.baseline
+      case .avx2: Self.avx2
+      case .avx512: Self.avx512
       }
-    let (forward, backward) = (
-      functions.activations, functions.activationGradients + functions.activationGradientsFromInputs
-    )
-    activations = .allocate(capacity: forward.count)
-    activations.initialize(from: forward, count: forward.count)
-    activationGradients = .allocate(capacity: backward.count)
-    activationGradients.initialize(from: backward, count: backward.count)
   }
 
-  deinit {
-    activations.deallocate()
-    activationGradients.deallocate()
-  }
+  private static let baseline = KernelTable(.baseline, baselineEntryPoints())
+  private static let avx2 = KernelTable(.avx2, avx2EntryPoints())
+  private static let avx512 = KernelTable(.avx512, avx512EntryPoints())
 
-  // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every
-  // product.
-  private nonisolated(unsafe) let activations: UnsafeMutablePointer<ActivationKernel>
-  private nonisolated(unsafe) let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
+  /// What is allocated here is never freed.
+  private init(_ instructionSet: InstructionSet, _ functions: Functions) {
+    func kept<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+      let memory = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+      memory.initialize(from: elements, count: elements.count)
+      return memory
+    }
+    let contents = UnsafeMutablePointer<Contents>.allocate(capacity: 1)
+    contents.initialize(
+      to: Contents(
+        instructionSet: instructionSet, functions: functions, activations: kept(functions.activations),
+        activationGradients: kept(functions.activationGradients + functions.activationGradientsFromInputs)))
+    self.contents = UnsafePointer(contents)
+  }
 
   /// The table of the fastest instruction set of this machine.
   public static let best = KernelTable(InstructionSet.available.last ?? .baseline)
 
+  /// The instruction set that the functions were compiled for.
+  public var instructionSet: InstructionSet { contents.pointee.instructionSet }
+
+  /// The functions themselves, documented in `Sources/KernelSource`.
+  @inlinable public var functions: Functions {
+    // Lent, not copied: there are dozens of them.
+    _read { yield contents.pointee.functions }
+  }
+
   /// y = f(x) of an activation function.
-  public func activation(_ function: ActivationKernelIndex) -> ActivationKernel { activations[function.rawValue] }
+  public func activation(_ function: ActivationKernelIndex) -> ActivationKernel {
+    contents.pointee.activations[function.rawValue]
+  }
 
   /// dx = f′(x)·dy of an activation function: from y = f(x), or from x where ``ActivationKernelIndex/derivativeNeedsInputs``.
   public func activationGradient(of function: ActivationKernelIndex) -> ActivationGradientKernel {
-    activationGradients[function.rawValue]
+    contents.pointee.activationGradients[function.rawValue]
   }
 }
 
