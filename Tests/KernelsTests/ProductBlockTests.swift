@@ -17,7 +17,8 @@ import Testing
     for (a, b) in [(Transpose.no, Transpose.no), (.no, .yes), (.yes, .no)] {
       for (m, n, k) in [
         (8, 64, 16), (33, 10, 128), (33, 1, 200), (20, 100, 96), (5, 49, 700), (64, 131, 40), (1, 176, 30),
-        (70, 300, 520), (12, 16, 1),
+        // Of the last, X·Wᵀ, a block by itself would be dot products, and the whole isn't.
+        (70, 300, 520), (12, 16, 1), (40, 40, 600),
       ] {
         cases.append(Case(transposeA: a, transposeB: b, m: m, n: n, k: k))
       }
@@ -34,12 +35,14 @@ import Testing
       let a = (0..<m * k).map { _ in generator.normal() }
       let b = (0..<k * n).map { _ in generator.normal() }
       let bias = (0..<n).map { _ in generator.normal() }
+      // One that follows the product, and one that the tiles apply.
+      let activation = Epilogue.Activation(position % 2 == 0 ? .tanh : .relu)
       let (lda, ldb) = (test.transposeA == .no ? k : m, test.transposeB == .no ? n : k)
       var whole = [Float](repeating: .nan, count: m * n)
       bias.withUnsafeBufferPointer { bias in
         backend.sgemm(
           test.transposeA, test.transposeB, m: m, n: n, k: k, a: a, lda: lda, b: b, ldb: ldb, c: &whole, ldc: n,
-          epilogue: Epilogue(bias: bias.baseAddress, activation: Epilogue.Activation(.tanh)))
+          epilogue: Epilogue(bias: bias.baseAddress, activation: activation))
       }
       // Rows of a column are cut where A lies along the depth only.
       if n == 1, test.transposeA == .yes { continue }
@@ -51,7 +54,7 @@ import Testing
           backend.sgemm(
             rows: rows, columns: columns, test.transposeA, test.transposeB, m: m, n: n, k: k, a: a, lda: lda, b: b,
             ldb: ldb, c: &block, ldc: n,
-            epilogue: Epilogue(bias: bias.baseAddress, activation: Epilogue.Activation(.tanh)))
+            epilogue: Epilogue(bias: bias.baseAddress, activation: activation))
         }
         let wrong = (0..<m * n).filter { position in
           let isInside = rows.contains(position / n) && columns.contains(position % n)
