@@ -48,7 +48,7 @@ public struct Trainer: Sendable {
   /// A second call starts schedule, order and ``best`` afresh; the optimiser keeps what it remembers.
   ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
-  /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:)`` when the loss or a gradient is
+  /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:cause:)`` when the loss or a gradient is
   /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite, or such as give a
   /// validation example a loss that isn't. Then ``best`` is what there is to keep, if an epoch was finished before: steps may have
   /// spoiled ``network``. Where inputs are bytes, gradients are looked at by those of the biases: a gradient of weights that overflows
