@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  // Each reads all that the others have written of the one before, there and back.
+  @Test func `three layers in a row whose outputs are divided`() throws {
+    let examples = Self.examples(80, width: 520)
+    func bits(_ threads: Int) throws -> [[UInt32]] {
+      try Self.bits(examples, hidden: [512, 512, 520], loss: SoftmaxCrossEntropy(), batch: 40, threads: threads)
+    }
+    let alone = try bits(1)
+    for threads in 2...4 {
+      #expect(zip(try bits(threads), alone).allSatisfy { $0 == $1 }, "\(threads) threads")
+    }
+  }
+
   // A batch of fewer rows than there are for all threads isn't shared, behind one that was, and its update is.
   @Test(arguments: [2, 3, 5], [70, 520])
   func `the last batch may have a few rows`(threads: Int, width: Int) throws {
