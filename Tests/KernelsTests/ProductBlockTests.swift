@@ -48,7 +48,8 @@ import Testing
       if n == 1, test.transposeA == .yes { continue }
       // Some rows or all, two at least; some columns from a multiple of 16 to another or to the end.
       let rows = m < 8 ? 0..<m : m / 4..<m - m / 4
-      for columns in [0..<n, n >= 64 ? 32..<64 : 0..<n, n >= 64 ? n / 16 * 16 - 16..<n : 0..<n] {
+      // 48..<64 is the second vector of a pair.
+      for columns in n < 64 ? [0..<n] : [0..<n, 32..<64, 48..<64, n / 16 * 16 - 16..<n] {
         var block = [Float](repeating: -7, count: m * n)
         bias.withUnsafeBufferPointer { bias in
           backend.sgemm(
