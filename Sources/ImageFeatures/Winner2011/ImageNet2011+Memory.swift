@@ -12,14 +12,11 @@ extension ImageNet2011 {
     images: Int, scoredImages: Int = 0, classCount: Int, descriptors: [any LocalDescriptor], options: Options,
     threads: Int
   ) -> Int {
-    // Scoring has the codes of a chunk at a time.
-    let compressed = max(images, min(scoredImages, scoringChunk))
     let plans = descriptors.enumerated().map { index, descriptor in
       var options = options
       options.features = options.features(ofSystem: index)
       return StageMemory(
-        images: images, compressed: compressed, classCount: classCount, descriptor: descriptor, options: options,
-        threads: threads)
+        images: images, classCount: classCount, descriptor: descriptor, options: options, threads: threads)
     }
     let largest = plans.map(\.largest).max() ?? 0
     let kept = plans.reduce(0.0) { $0 + $1.kept }
@@ -31,7 +28,6 @@ extension ImageNet2011 {
 /// What one system's stages have in memory at once, in bytes. In Double: sizes that are asked for in vain must not trap here.
 struct StageMemory {
   private let images: Double
-  private let compressed: Double
   private let classCount: Double
   private let patches: Double
   private let pixels: Double
@@ -44,11 +40,9 @@ struct StageMemory {
   private let options: ImageNet2011.Options
 
   init(
-    images: Int, compressed: Int, classCount: Int, descriptor: any LocalDescriptor, options: ImageNet2011.Options,
-    threads: Int
+    images: Int, classCount: Int, descriptor: any LocalDescriptor, options: ImageNet2011.Options, threads: Int
   ) {
     self.images = Double(max(1, images))
-    self.compressed = Double(max(1, compressed))
     self.classCount = Double(classCount)
     patches = Double(descriptor.patchCount)
     pixels = Double((descriptor.shape.height + 1) * (descriptor.shape.width + 1))
@@ -62,7 +56,7 @@ struct StageMemory {
   }
 
   /// The largest stage, without what is kept.
-  var largest: Double { max(sampling, clustering, mixing, quantizing, compressing, classifying) }
+  var largest: Double { max(sampling, clustering, mixing, quantizing, compressing, classifying, scoring) }
 
   /// What stays of a system: the projection as it is and transposed, the mixture and its products, codewords as they are and transposed,
   /// the machines.
@@ -142,7 +136,7 @@ struct StageMemory {
   private var codes: Double { width / Double(options.quantization.groupSize) }
 
   private var compressing: Double {
-    3 * compressed * codes + threads * (4 * codes + encoding + 4 * 4096 * 256 / 16)
+    3 * images * codes + threads * (4 * codes + encoding + 4 * 4096 * 256 / 16)
   }
 
   /// Beside the bytes a step's vectors at full length, and those that gave the learning rate; the scores of all images.
@@ -150,4 +144,7 @@ struct StageMemory {
     let batch = Double(max(16, options.machines.batchSize))
     return 2 * images * codes + 4 * width * (batch + 16) + images * (16 + 8 * classCount)
   }
+
+  /// A chunk's vectors at full length, and once more as the machines take them.
+  private var scoring: Double { 2 * 4 * width * Double(ImageNet2011.scoringChunk) + threads * encoding }
 }

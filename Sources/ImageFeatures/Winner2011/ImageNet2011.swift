@@ -4,8 +4,9 @@ public import LinearAlgebra
 /// each of them to 64 numbers, Fisher vectors of 1,024 Gaussians and 4 regions, product quantisation, linear machines one against all,
 /// and the two systems' scores put together.
 ///
-/// Vectors of full length (2·64·1,024·4 = 524,288 numbers) are there for a few images at a time only; what is kept of an image is a byte
-/// for every eight. ``memoryBound(images:scoredImages:classCount:descriptors:options:threads:)`` says what a fit needs.
+/// Vectors of full length (2·64·1,024·4 = 524,288 numbers) are there for a few images at a time only; what is kept of an image to learn
+/// from is a byte for every eight. An image that is classified is needed once, and nothing of its vector is lost.
+/// ``memoryBound(images:scoredImages:classCount:descriptors:options:threads:)`` says what a fit needs.
 ///
 /// F. Perronnin and J. Sánchez, *Compressed Fisher Vectors for LSVRC*, PASCAL VOC/ImageNet workshop, ICCV 2011.
 public struct ImageNet2011: Sendable {
@@ -84,8 +85,8 @@ public struct ImageNet2011: Sendable {
     }
   }
 
-  /// How many images' compressed vectors are there at once for scores; whole batches of what machines score.
-  static let scoringChunk = 64
+  /// How many images' vectors are there at full length at once for scores: a batch of what machines score.
+  static let scoringChunk = 16
 
   /// In the order of their descriptors.
   public let systems: [System]
@@ -119,7 +120,7 @@ public struct ImageNet2011: Sendable {
         threads: threads)
       progress(.quantizing(system: name))
       let quantization = try Self.quantization(inputs, features, options, seed, threads)
-      let compressed = Self.compressed(inputs, 0..<inputs.rows, features, quantization, threads) { done in
+      let compressed = Self.compressed(inputs, features, quantization, threads) { done in
         progress(.compressing(system: name, done: done, of: inputs.rows))
       }
       let machines = try LinearSVMs(
@@ -150,18 +151,22 @@ public struct ImageNet2011: Sendable {
     (self.systems, self.fusion) = (systems, fusion)
   }
 
-  /// Each system's scores of images, N×C.
+  /// Each system's scores of images, N×C, by their vectors at full length.
   ///
-  /// Compressed vectors are there for a few images at a time: beside the scores, memory doesn't grow with the images.
+  /// These are there for a few images at a time: beside the scores, memory doesn't grow with the images. Compressed ones, which machines
+  /// learn from, would do worse.
   ///
   /// Traps on images of another shape.
   public func systemScores(of inputs: ExampleInputs, threads: Int = 1) -> [Matrix] {
     systems.map { system in
       var scores = Matrix(rows: inputs.rows, columns: system.machines.classCount)
       for first in stride(from: 0, to: inputs.rows, by: Self.scoringChunk) {
-        let rows = first..<min(inputs.rows, first + Self.scoringChunk)
-        let compressed = Self.compressed(inputs, rows, system.features, system.quantization, threads) { _ in }
-        scores.setRows(from: first, to: system.machines.scores(of: compressed, threads: threads))
+        let count = min(Self.scoringChunk, inputs.rows - first)
+        let vectors = Matrix(rows: count, columns: system.features.outputWidth, blockRows: 1, threads: threads) {
+          rows in
+          system.features.vector(of: inputs, at: first + rows.lowerBound)
+        }
+        scores.setRows(from: first, to: system.machines.scores(of: MatrixRows(vectors), threads: threads))
       }
       return scores
     }
@@ -203,14 +208,14 @@ public struct ImageNet2011: Sendable {
     return try ProductQuantization(fittedTo: vectors, options: options.quantization, seed: seed, threads: threads)
   }
 
-  /// The compressed vectors of some images: of each thread one is there at full length.
+  /// The compressed vectors of images: of each thread one is there at full length.
   private static func compressed(
-    _ inputs: ExampleInputs, _ rows: Range<Int>, _ features: FisherFeatures, _ quantization: ProductQuantization,
-    _ threads: Int, progress: (Int) -> Void
+    _ inputs: ExampleInputs, _ features: FisherFeatures, _ quantization: ProductQuantization, _ threads: Int,
+    progress: (Int) -> Void
   ) -> CompressedVectors {
     var compressed = CompressedVectors(quantization)
-    concurrentReduce(rows.count, threads: threads) { index in
-      quantization.encode(features.vector(of: inputs, at: rows.lowerBound + index))
+    concurrentReduce(inputs.rows, threads: threads) { index in
+      quantization.encode(features.vector(of: inputs, at: index))
     } combine: { codes in
       compressed.append(codes: codes)
       progress(compressed.count)

@@ -102,9 +102,8 @@ import Testing
       } == "2011: no descriptors")
   }
 
-  @Test func `systems have components of their own, and more images than a chunk have the scores of all at once`()
-    throws
-  {
+  // What machines learn from is compressed; what they are asked about isn't.
+  @Test func `systems have components of their own, and images the scores of their vectors at full length`() throws {
     let (inputs, classes) = Self.images(12, seed: 1)
     var options = Self.options()
     options.components = [8, 6]
@@ -113,13 +112,12 @@ import Testing
     #expect(pipeline.systems.map(\.features.outputWidth) == [2 * 8 * 4 * 4, 2 * 6 * 4 * 4])
     let (asked, _) = Self.images(70, seed: 2)
     for (system, scores) in zip(pipeline.systems, pipeline.systemScores(of: asked, threads: 2)) {
-      var compressed = CompressedVectors(system.quantization)
-      compressed.append(system.features.features(of: asked, threads: 2), threads: 2)
-      #expect(scores == system.machines.scores(of: compressed))
+      let vectors = system.features.features(of: asked, threads: 2)
+      #expect(scores == system.machines.scores(of: MatrixRows(vectors)))
     }
   }
 
-  // The scores of one system and of both together, four bytes a class, and no codes.
+  // The scores of one system and of both together, four bytes a class, and no vectors.
   @Test func `of images that are scored the bound counts scores alone`() throws {
     func bound(_ scored: Int) throws -> Double {
       Double(
