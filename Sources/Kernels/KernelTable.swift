@@ -15,8 +15,9 @@ public struct KernelTable: Sendable {
   /// What all tables of an instruction set share.
   @usableFromInline
   struct Contents {
+    /// The first, so that the address of all is theirs.
+    let functions: Functions
     let instructionSet: InstructionSet
-    @usableFromInline let functions: Functions
     // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every product.
     let activations: UnsafeMutablePointer<ActivationKernel>
     let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
@@ -53,7 +54,7 @@ public struct KernelTable: Sendable {
     let contents = UnsafeMutablePointer<Contents>.allocate(capacity: 1)
     contents.initialize(
       to: Contents(
-        instructionSet: instructionSet, functions: functions, activations: kept(functions.activations),
+        functions: functions, instructionSet: instructionSet, activations: kept(functions.activations),
         activationGradients: kept(functions.activationGradients + functions.activationGradientsFromInputs)))
     self.contents = UnsafePointer(contents)
   }
@@ -66,8 +67,8 @@ public struct KernelTable: Sendable {
 
   /// The functions themselves, documented in `Sources/KernelSource`.
   @inlinable public var functions: Functions {
-    // Lent, not copied: there are dozens of them.
-    _read { yield contents.pointee.functions }
+    // Read where they are: there are dozens of them, and an accessor that lends or copies them takes memory where it isn't inlined.
+    unsafeAddress { UnsafeRawPointer(contents).assumingMemoryBound(to: Functions.self) }
   }
 
   /// y = f(x) of an activation function.
