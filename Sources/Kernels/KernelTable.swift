@@ -5,25 +5,17 @@ import KernelsBaseline
 /// The functions of one instruction set: micro-kernels, packing, and elementwise work on arrays.
 ///
 /// A table is a handful of C function pointers, picked at run time. What it points to is built without checks of any kind:
-/// call it with valid shapes and memory, or through `Matrix`, which checks them. It is a pointer to what is made once for each
-/// instruction set and stays for the process: handed around with every product, it must cost nothing, not even the count of a
-/// reference.
-public struct KernelTable: Sendable {
+/// call it with valid shapes and memory, or through `Matrix`, which checks them. A class, because it is handed around with
+/// every product, and a reference is cheaper to hand around than a dozen pointers.
+public final class KernelTable: Sendable {
+  /// The instruction set that the functions were compiled for.
+  public let instructionSet: InstructionSet
+
   /// C function pointers, and the shapes that belong to them.
   public typealias Functions = EntryPoints
 
-  /// What all tables of an instruction set share.
-  @usableFromInline
-  struct Contents {
-    /// The first, so that the address of all is theirs.
-    let functions: Functions
-    let instructionSet: InstructionSet
-    // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every product.
-    let activations: UnsafeMutablePointer<ActivationKernel>
-    let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
-  }
-
-  @usableFromInline nonisolated(unsafe) let contents: UnsafePointer<Contents>
+  /// The functions themselves, documented in `Sources/KernelSource`.
+  public let functions: Functions
 
   /// The table of one instruction set.
   ///
@@ -32,53 +24,41 @@ public struct KernelTable: Sendable {
     require(
       InstructionSet.available.contains(instructionSet),
       "this processor has no \(instructionSet): it has \(InstructionSet.available)")
-    self =
+    self.instructionSet = instructionSet
+    functions =
       switch instructionSet {
-      case .baseline: Self.baseline
-      case .avx2: Self.avx2
-      case .avx512: Self.avx512
+      case .baseline: baselineEntryPoints()
+      case .avx2: avx2EntryPoints()
+      case .avx512: avx512EntryPoints()
       }
+    let (forward, backward) = (
+      functions.activations, functions.activationGradients + functions.activationGradientsFromInputs
+    )
+    activations = .allocate(capacity: forward.count)
+    activations.initialize(from: forward, count: forward.count)
+    activationGradients = .allocate(capacity: backward.count)
+    activationGradients.initialize(from: backward, count: backward.count)
   }
 
-  private static let baseline = KernelTable(.baseline, baselineEntryPoints())
-  private static let avx2 = KernelTable(.avx2, avx2EntryPoints())
-  private static let avx512 = KernelTable(.avx512, avx512EntryPoints())
-
-  /// What is allocated here is never freed.
-  private init(_ instructionSet: InstructionSet, _ functions: Functions) {
-    func kept<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
-      let memory = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
-      memory.initialize(from: elements, count: elements.count)
-      return memory
-    }
-    let contents = UnsafeMutablePointer<Contents>.allocate(capacity: 1)
-    contents.initialize(
-      to: Contents(
-        functions: functions, instructionSet: instructionSet, activations: kept(functions.activations),
-        activationGradients: kept(functions.activationGradients + functions.activationGradientsFromInputs)))
-    self.contents = UnsafePointer(contents)
+  deinit {
+    activations.deallocate()
+    activationGradients.deallocate()
   }
+
+  // The functions of the table's arrays: to read an element of an array counts a reference to it, and this is read with every
+  // product.
+  private nonisolated(unsafe) let activations: UnsafeMutablePointer<ActivationKernel>
+  private nonisolated(unsafe) let activationGradients: UnsafeMutablePointer<ActivationGradientKernel>
 
   /// The table of the fastest instruction set of this machine.
   public static let best = KernelTable(InstructionSet.available.last ?? .baseline)
 
-  /// The instruction set that the functions were compiled for.
-  public var instructionSet: InstructionSet { contents.pointee.instructionSet }
-
-  /// The functions themselves, documented in `Sources/KernelSource`.
-  @inlinable public var functions: Functions {
-    // Read where they are: there are dozens of them, and an accessor that lends or copies them takes memory where it isn't inlined.
-    unsafeAddress { UnsafeRawPointer(contents).assumingMemoryBound(to: Functions.self) }
-  }
-
   /// y = f(x) of an activation function.
-  public func activation(_ function: ActivationKernelIndex) -> ActivationKernel {
-    contents.pointee.activations[function.rawValue]
-  }
+  public func activation(_ function: ActivationKernelIndex) -> ActivationKernel { activations[function.rawValue] }
 
   /// dx = f′(x)·dy of an activation function: from y = f(x), or from x where ``ActivationKernelIndex/derivativeNeedsInputs``.
   public func activationGradient(of function: ActivationKernelIndex) -> ActivationGradientKernel {
-    contents.pointee.activationGradients[function.rawValue]
+    activationGradients[function.rawValue]
   }
 }
 
