@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference values that the tests compare decompositions, PCA, k-means, mixtures and Fisher vectors with.
+"""Writes the reference values that the tests compare decompositions, PCA, k-means, mixtures, Fisher vectors and linear SVMs with.
 
 They come from NumPy, scikit-learn and scikit-image (the versions are in the files). Everything is seeded; samples are numbers
 that Float32 has exactly, and what follows from them is computed in float64.
@@ -19,6 +19,7 @@ from skimage.feature import fisher_vector
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
+from sklearn.svm import LinearSVC
 
 tests = Path(__file__).resolve().parent.parent / "Tests"
 made_by = (
@@ -176,5 +177,21 @@ def fisher():
     write("ImageFeaturesTests", "fisher", {"cases": cases})
 
 
-for make in [decompositions, pca, kmeans, mixture, fisher, scalar_words]:
+def linear_svc():
+    """LinearSVC's optimum for groups that overlap: with this scaling of intercepts their penalty is too small to show."""
+    generator = np.random.default_rng(6)
+    cases = []
+    for rows, columns, classes, c in [(60, 3, 3, 0.5), (90, 5, 4, 0.1)]:
+        y = np.arange(rows) % classes
+        x = coarse(generator.normal(size=(classes, columns))[y] + generator.normal(size=(rows, columns)))
+        fit = LinearSVC(C=c, dual=False, tol=1e-12, max_iter=100_000, intercept_scaling=100).fit(x, y)
+        signs = np.where(np.arange(classes) == y[:, None], 1, -1)
+        margins = np.maximum(0, 1 - signs * fit.decision_function(x))
+        cases.append({
+            "x": x, "y": y, "c": c, "weights": fit.coef_, "biases": fit.intercept_, "loss": (margins**2).sum() / rows,
+        })
+    write("NeuralNetworksTests", "linear-svc", {"cases": cases})
+
+
+for make in [decompositions, pca, kmeans, mixture, fisher, scalar_words, linear_svc]:
     make()

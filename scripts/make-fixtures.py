@@ -132,6 +132,20 @@ def svm_loss(scores, classes):
     return F.multi_margin_loss(scores, classes) * scores.shape[1]
 
 
+def margins(scores, classes):
+    """max(0, 1 − yⱼsⱼ), y = 1 for the class and −1 for the others."""
+    signs = 2.0 * F.one_hot(classes, scores.shape[1]) - 1
+    return F.relu(1 - signs * scores)
+
+
+def one_vs_all_loss(scores, classes):
+    return margins(scores, classes).sum() / scores.shape[0]
+
+
+def one_vs_all_squared_loss(scores, classes):
+    return margins(scores, classes).square().sum() / scores.shape[0]
+
+
 def squared_error_sum(scores, targets):
     return ((scores - targets) ** 2).sum()
 
@@ -157,6 +171,8 @@ def losses():
         ("softmax_mean", softmax_loss, classes),
         ("softmax_smoothed", smoothed_loss, classes),
         ("svm_mean", svm_loss, classes),
+        ("one_vs_all_mean", one_vs_all_loss, classes),
+        ("one_vs_all_squared_mean", one_vs_all_squared_loss, classes),
         ("squared_error_sum", squared_error_sum, targets),
         ("squared_error_mean", squared_error_mean, targets),
     ]:

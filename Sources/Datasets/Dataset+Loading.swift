@@ -20,11 +20,13 @@ extension Dataset {
   /// - IDX files under MNIST's names (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and for the test part `t10k-…`; or
   ///   `train-images.idx3-ubyte` and so on), gzipped or not. Classes are called by their numbers, "0" to the largest training label and
   ///   at least to "1";
-  /// - the binary files of CIFAR-10 (`data_batch_1.bin`, …, `test_batch.bin`) or CIFAR-100 (`train.bin`, `test.bin`);
-  /// - one subfolder of PNG and JPEG files for each class, which is called as the subfolder; or `train` and `test` (or `val`) with such
-  ///   subfolders.
+  /// - the binary files of CIFAR-10 (`data_batch_1.bin`, …, `test_batch.bin`) or CIFAR-100 (`train.bin`, `test.bin`); the last batches may
+  ///   be missing, which ``notes`` say;
+  /// - one subfolder of PNG and JPEG files for each class, which is called as the subfolder; or `train`, `test` and `val` with such
+  ///   subfolders, of which `val` is the test set where there is no `test`.
   ///
-  /// A path that ends in `.npz` is a file of NumPy's arrays `x`, `y` and, if they are there, `x_test`, `y_test` and `classes`.
+  /// A path that ends in `.npz` is a file of NumPy's arrays `x`, `y` and, if they are there, `x_val`, `y_val`, `x_test`,
+  /// `y_test` and `classes`.
   ///
   /// - seed: for synthetic sets.
   /// - images: what becomes of PNG and JPEG files.
@@ -61,10 +63,10 @@ extension Dataset {
       return try idx(path, name: path, classNames: nil, source: "IDX files in \(path)")
     }
     if let folder = try CIFARFolder(path: path) {
-      let (training, test) = try folder.load()
+      let (training, test, notes) = try folder.load()
       return Dataset(
         name: path, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit,
-        source: "\(folder.kind.name) in \(path)")
+        source: "\(folder.kind.name) in \(path)", notes: notes)
     }
     guard let folder = try ImageFolder(path: path) else {
       throw DatasetError.notFound(
@@ -73,10 +75,11 @@ extension Dataset {
         subfolder of PNG or JPEG files a class
         """)
     }
-    let (training, test, skipped) = try folder.load(images, progress)
+    let parts = try folder.load(images, progress)
     return Dataset(
-      name: path, training: training, test: test, pixelMaximum: 255, defaultScaling: .unit, source: "images in \(path)",
-      fitting: images.fitting, skipped: skipped)
+      name: path, training: parts.training, validation: parts.validation, test: parts.test, pixelMaximum: 255,
+      defaultScaling: .unit, source: "images in \(path)", fitting: images.fitting, skipped: parts.skipped,
+      notes: folder.notes)
   }
 
   /// The names that ``load(_:seed:environment:)`` knows, and where each set was found; nil if it is not there.

@@ -13,6 +13,8 @@ public struct Dataset: Sendable {
   public var training: Examples
   /// Examples that are kept apart to be evaluated on, of the same width and classes; nil if the set has no such part.
   public var test: Examples?
+  /// Examples that are kept apart to validate on while a network is trained, likewise; nil if the set has no such part.
+  public var validation: Examples?
   /// What the D columns are called, as in the heading of a table; empty for pixels.
   public var columnNames: [String]
   /// The largest value that a pixel can have; nil if inputs aren't pixels.
@@ -25,18 +27,22 @@ public struct Dataset: Sendable {
   public var fitting: ImageFitting?
   /// Why files were left out that can't be read, one for each, where that was asked for.
   public var skipped: [DatasetError]
+  /// What of it is missing or not used, one sentence each, for whoever trains on it.
+  public var notes: [String]
 
   /// The size of each image, in pixels; nil if inputs aren't images.
   public var imageSize: (height: Int, width: Int)? { training.imageShape.map { ($0.height, $0.width) } }
 
   /// A data set of these parts.
   public init(
-    name: String, training: Examples, test: Examples? = nil, columnNames: [String] = [], pixelMaximum: Float? = nil,
+    name: String, training: Examples, validation: Examples? = nil, test: Examples? = nil, columnNames: [String] = [],
+    pixelMaximum: Float? = nil,
     defaultScaling: InputScaling.Kind, source: String, fitting: ImageFitting? = nil,
-    skipped: [DatasetError] = []
+    skipped: [DatasetError] = [], notes: [String] = []
   ) {
     self.name = name
     self.training = training
+    self.validation = validation
     self.test = test
     self.columnNames = columnNames
     self.pixelMaximum = pixelMaximum
@@ -44,6 +50,7 @@ public struct Dataset: Sendable {
     self.source = source
     self.fitting = fitting
     self.skipped = skipped
+    self.notes = notes
   }
 
   /// A scaling of inputs for a network, fitted to its training examples.

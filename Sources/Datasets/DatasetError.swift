@@ -35,6 +35,10 @@ public enum DatasetError: Error, Sendable, Equatable {
 extension DatasetError: CustomStringConvertible {
   /// One line for the user: file, place, and what is wrong there.
   public var description: String {
+    Self.inOneLine(text)
+  }
+
+  private var text: String {
     switch self {
     case .notFound(let message): message
     case .malformed(let file, .file, let problem): "\(file): \(problem)"
@@ -44,5 +48,11 @@ extension DatasetError: CustomStringConvertible {
     case .malformed(let file, .line(let line), let problem): "\(file): line \(line): \(problem)"
     case .unreadable(let file, let code): "\(file): cannot be read: \(String(cString: strerror(code)))"
     }
+  }
+
+  /// A file's name may have line breaks in it, which must not look like another message.
+  private static func inOneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { "\n\r".unicodeScalars.contains($0) }) else { return text }
+    return text.unicodeScalars.map { $0 == "\n" ? "\\n" : $0 == "\r" ? "\\r" : String($0) }.joined()
   }
 }

@@ -116,14 +116,17 @@ public struct Epilogue: @unchecked Sendable {
       return kernels.functions.rectifyAndSum(rows.count, n, outputs, derivative.stride, start, ldc, columnSums)
     }
     if let activation {
-      let function = kernels.activation(activation.function)
-      for i in 0..<pieces { function(count, activation.parameter, start + i * ldc, start + i * ldc) }
-    } else if let derivative {
-      let function = kernels.activationGradient(of: derivative.activation.function)
-      let outputs = derivative.outputs + rows.lowerBound * derivative.stride
       for i in 0..<pieces {
         let row = start + i * ldc
-        function(count, derivative.activation.parameter, outputs + i * derivative.stride, row, row)
+        kernels.activation(activation.function)(count, activation.parameter, row, row)
+      }
+    } else if let derivative {
+      let outputs = derivative.outputs + rows.lowerBound * derivative.stride
+      let activation = derivative.activation
+      for i in 0..<pieces {
+        let row = start + i * ldc
+        kernels.activationGradient(of: activation.function)(
+          count, activation.parameter, outputs + i * derivative.stride, row, row)
       }
     }
     if let columnSums { kernels.functions.addToColumnSums(rows.count, n, start, ldc, columnSums) }

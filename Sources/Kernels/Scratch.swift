@@ -8,7 +8,7 @@ package final class Scratch: Sendable {
 
   // The buffer that was used last, where a small product finds it with one exchange; 0 while it is lent.
   private let last = Atomic<UInt>(0)
-  private let others = Mutex<[AlignedBuffer]>([])
+  private let others = Guarded<[AlignedBuffer]>([])
 
   deinit {
     if let buffer = Self.buffer(last.exchange(0, ordering: .acquiringAndReleasing)) { buffer.release() }

@@ -53,7 +53,7 @@ extension AtomicFile {
       var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
       let length = readlink(current, &buffer, buffer.count)
       guard length > 0 else { return current }
-      let link = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let link = String(decoding: buffer[..<length].map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
       current = link.utf8.first == UInt8(ascii: "/") ? link : split(current).folder + "/" + link
     }
     throw .cannotCreate(file: path, reason: "too many symbolic links")

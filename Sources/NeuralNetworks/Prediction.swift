@@ -1,5 +1,4 @@
 public import LinearAlgebra
-import Synchronization
 
 extension Network {
   /// scores ← the scores of one example or many: N×D → N×C.
@@ -66,7 +65,7 @@ extension Network {
   }
 
   /// What passes between layers that are called one by one: one for each call at the same time, of any network with as many layers.
-  private static let passes = Mutex<[ForwardPass]>([])
+  private static let passes = Guarded<[ForwardPass]>([])
   private static let mostPasses = 64
 
   private static let largestBlock = 512

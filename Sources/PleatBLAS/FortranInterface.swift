@@ -34,7 +34,7 @@ public func sgemm(
 extension Transpose {
   /// What Fortran's letter says: `N`, `T` or `C`, small or capital; nil for any other, and for none.
   fileprivate init?(letter: CChar?) {
-    switch letter.map({ Unicode.Scalar(UInt8(bitPattern: $0)) }) {
+    switch letter.map({ Unicode.Scalar(UInt8(truncatingIfNeeded: $0)) }) {
     case "N", "n": self = .no
     case "T", "t", "C", "c": self = .yes
     default: return nil

@@ -13,6 +13,7 @@ struct DataSplit {
   ///
   /// - test: overrides the data's own test set.
   /// - testFraction: used only where there is no other test set; 0 for none.
+  /// - validationFraction: used only where the data has no validation set; 0 for none.
   init(_ dataset: Dataset, test: Examples?, testFraction: Double, validationFraction: Double, seed: UInt64) throws {
     self.dataset = dataset
     var rest = dataset.training
@@ -26,12 +27,35 @@ struct DataSplit {
       self.test = nil
     }
     self.testFraction = fraction
-    if validationFraction > 0 {
+    if let validation = dataset.validation {
+      self.validation = validation
+    } else if validationFraction > 0 {
       (rest, validation) = try Self.splitOff(validationFraction, of: rest, seed: seed, purpose: "validation")
     } else {
       validation = nil
     }
     training = rest
+  }
+
+  /// Throws a usage error for a share that is asked for of what the data has itself.
+  static func refuseShares(test: Double?, validation: Double?, of dataset: Dataset) throws {
+    for (option, share, name, part) in [
+      ("--test-fraction", test, "test", dataset.test),
+      ("--validation-fraction", validation, "validation", dataset.validation),
+    ] where share != nil && part != nil {
+      throw Failure(.usage, "\(option) has no meaning with \(dataset.name), which has a \(name) set")
+    }
+  }
+
+  /// What to say of classes that nothing can be learnt of, because none of their examples is trained on; nil where there is none.
+  var warning: String? {
+    guard case .classes(let classes, let names) = training.targets else { return nil }
+    let known = Set(classes)
+    let missing = names.indices.filter { !known.contains(Int32($0)) }.map { names[$0] }
+    guard !missing.isEmpty else { return nil }
+    let shown =
+      missing.prefix(10).joined(separator: ", ") + (missing.count > 10 ? " and \(missing.count - 10) more" : "")
+    return "warning: no example to train on of \(missing.count == 1 ? "class" : "\(missing.count) classes:") \(shown)"
   }
 
   private static func splitOff(
@@ -48,7 +72,7 @@ struct DataSplit {
 
 /// Which of a data set's examples a trained model is shown.
 enum ExampleSelection: String, CaseIterable {
-  case auto, train, test, all
+  case auto, train, validation, test, all
 }
 
 /// The examples of a data set that a model's evaluation or prediction is about.
@@ -76,6 +100,11 @@ struct SelectedExamples {
           .usage, "--split test: \(dataset.name) has no test set, and the model's training held none of it out")
       }
       self.init(test, "the test set's \(test.count) examples")
+    case .validation:
+      guard let validation = dataset.validation else {
+        throw Failure(.usage, "--split validation: \(dataset.name) has no validation set of its own")
+      }
+      self.init(validation, "the validation set's \(validation.count) examples")
     case .train:
       let training = dataset.test == nil ? heldOut?.rest ?? dataset.training : dataset.training
       self.init(training, "\(training.count) training examples")
@@ -117,6 +146,7 @@ func loadDataset(_ name: String, seed: UInt64, images: ImageReading? = nil, quie
   }
   display.clear()
   report(skipped: dataset.skipped, quiet: quiet)
+  if !quiet { for note in dataset.notes { Terminal.writeError("warning: \(note)") } }
   return dataset
 }
 

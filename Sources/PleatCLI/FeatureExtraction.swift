@@ -7,47 +7,28 @@ struct FeatureSplit {
   let validation: Examples?
   let test: Examples?
 
-  /// Fits the transform to the training examples of a split, and makes features of all its examples.
+  /// Fits what is planned to the training examples, and makes features of all, with a bar.
   ///
-  /// - test: in place of the split's.
+  /// - plan: nil for inputs as they are.
   ///
-  /// Throws as the other initialiser.
+  /// Throws a usage error where features can't be fitted to such examples.
   init(
-    _ split: DataSplit, test: Examples?, _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64,
-    threads: Int, quiet: Bool, option: String = "--features"
+    _ raw: Examples, validation rawValidation: Examples? = nil, test rawTest: Examples? = nil, _ plan: FeaturePlan?,
+    seed: UInt64, quiet: Bool
   ) throws {
-    try self.init(
-      split.training, validation: split.validation, test: test, of: split.dataset, kinds, settings, seed: seed,
-      threads: threads, quiet: quiet, option: option)
-  }
-
-  /// Fits the transform to the training examples, and makes features of all, with a bar.
-  ///
-  /// Throws a usage error where features can't be made of such examples, or would not fit into the memory.
-  init(
-    _ raw: Examples, validation rawValidation: Examples? = nil, test rawTest: Examples? = nil, of dataset: Dataset,
-    _ kinds: [FeatureOptions.Kind], _ settings: FeatureSettings, seed: UInt64, threads: Int, quiet: Bool,
-    option: String = "--features"
-  ) throws {
-    guard
-      let transform = try settings.transform(
-        kinds, fittedTo: raw, of: dataset, seed: seed, threads: threads, option: option)
-    else {
+    guard let plan else {
       (transform, training, validation, test) = (nil, raw, rawValidation, rawTest)
       return
     }
-    self.transform = transform
     let all = [raw, rawValidation, rawTest].compactMap(\.self)
     let count = all.reduce(0) { $0 + $1.count }
-    let needed = Double(count) * Double(transform.outputWidth) * Double(MemoryLayout<Float>.size)
-    guard needed <= 0.75 * Double(Processor.memory) else {
-      throw Failure(
-        .usage,
-        """
-        \(option) \(transform.name): \(transform.outputWidth) numbers of each of \(count) examples take \
-        \(decimal(needed / 1e9, 1)) GB, but this machine has \(decimal(Double(Processor.memory) / 1e9, 1))
-        """)
+    if plan.isLearnt, !quiet {
+      Terminal.writeError("fitting \(plan.name) features to \(counted(raw.count, "example"))")
     }
+    let transform = try plan.fitted(to: raw, seed: seed)
+    precondition(
+      transform.outputWidth == plan.width, "\(transform.outputWidth) features where \(plan.width) were planned")
+    self.transform = transform
     var display = CountDisplay("making \(transform.name) features", isQuiet: quiet)
     let clock = ContinuousClock()
     let start = clock.now
@@ -55,7 +36,7 @@ struct FeatureSplit {
     func made(_ examples: Examples?) -> Examples? {
       guard let examples else { return nil }
       defer { finished += examples.count }
-      return examples.transformed(by: transform, threads: threads) { display.show(finished + $0, of: count) }
+      return examples.transformed(by: transform, threads: plan.threads) { display.show(finished + $0, of: count) }
     }
     training = made(raw)!
     validation = made(rawValidation)

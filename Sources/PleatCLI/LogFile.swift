@@ -22,6 +22,18 @@ final class LogFile {
 
   deinit { close(descriptor) }
 
+  /// Throws what creating the file would throw, as far as the system tells before; nothing is created or emptied.
+  static func checkWritable(_ path: String) throws {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    func fail(_ code: Int32) -> Failure {
+      Failure(.cannotCreate, "\(path): cannot be created: \(String(cString: strerror(code)))")
+    }
+    if exists, status.st_mode & S_IFMT == S_IFDIR { throw fail(EISDIR) }
+    if !exists, errno != ENOENT { throw fail(errno) }
+    guard access(exists ? path : split(path).folder, W_OK) == 0 else { throw fail(errno) }
+  }
+
   /// Whether two paths lead to one file, or would once it is there: however they are spelled, and through links.
   static func isSamePlace(_ a: String, _ b: String) -> Bool {
     if let first = identity(of: a), let second = identity(of: b) { return first == second }

@@ -23,7 +23,7 @@ import Testing
       isHundred
       ? [("train.bin", record([3, 99]) + record([0, 7]) + record([1, 8])), ("test.bin", record([19, 1]))]
       : [
-        ("data_batch_1.bin", record([9]) + record([7])), ("data_batch_3.bin", record([8])),
+        ("data_batch_1.bin", record([9]) + record([7])), ("data_batch_2.bin", record([8])),
         ("test_batch.bin", record([1])),
       ]
     for (name, bytes) in files { try folder.write(name, bytes) }
@@ -59,6 +59,32 @@ import Testing
       error
         == .malformed(
           file: "\(folder.path)/batches.meta.txt", at: .file, problem: "2 names, but CIFAR-10 has 10 classes"))
+  }
+
+  @Test func whatIsMissingAtTheEndIsSaid() throws {
+    for batch in 1...3 { try folder.write("data_batch_\(batch).bin", record([UInt8(batch)])) }
+    let set = try load()
+    #expect(set.training.count == 3)
+    #expect(
+      set.notes.map { $0.replacing(folder.path, with: "F") } == [
+        "F: 3 of the 5 training files of CIFAR-10 are there; data_batch_4.bin, data_batch_5.bin missing",
+        "F: test_batch.bin of CIFAR-10 is missing",
+      ])
+    for batch in 4...5 { try folder.write("data_batch_\(batch).bin", record([UInt8(batch)])) }
+    try folder.write("test_batch.bin", record([0]))
+    #expect(try load().notes.isEmpty)
+  }
+
+  @Test(arguments: [([1, 2, 4], 3), ([2, 3, 4, 5], 1), ([1, 5], 2)])
+  func aBatchThatIsMissingBeforeOthersIsRefused(batches: [Int], missing: Int) throws {
+    for batch in batches { try folder.write("data_batch_\(batch).bin", record([1])) }
+    guard case .notFound(let message) = datasetError({ () throws(DatasetError) in _ = try load() }) else {
+      Issue.record("taken")
+      return
+    }
+    let next = batches.first { $0 > missing }!
+    #expect(
+      message.hasPrefix("\(folder.path): data_batch_\(missing).bin is missing, but data_batch_\(next).bin is there"))
   }
 
   @Test(arguments: [0, 1, 3072, 3074, 2 * 3073 - 1])

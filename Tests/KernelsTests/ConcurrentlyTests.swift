@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConcurrentlyTests {
   @Test(arguments: [0, 1, 2, 3, 1000], [1, 2, 7])
   func `every item is done once`(count: Int, threads: Int) {
-    let calls = Mutex([Int](repeating: 0, count: count))
+    let calls = Guarded([Int](repeating: 0, count: count))
     concurrently(count, threads: threads) { item in calls.withLock { $0[item] += 1 } }
     #expect(calls.withLock { $0 } == [Int](repeating: 1, count: count))
   }

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Kernels
@@ -58,9 +57,9 @@ import Testing
 }
 
 private final class Counters: Sendable {
-  private let counts: Mutex<[Int]>
+  private let counts: Guarded<[Int]>
 
-  init(_ count: Int) { counts = Mutex([Int](repeating: 0, count: count)) }
+  init(_ count: Int) { counts = Guarded([Int](repeating: 0, count: count)) }
 
   var values: [Int] { counts.withLock { $0 } }
 

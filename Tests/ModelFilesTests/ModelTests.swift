@@ -74,7 +74,10 @@ struct ModelTests {
       #expect((read.loss as? SoftmaxCrossEntropy)?.labelSmoothing == epsilon)
     }
     #expect(try roundTrip(Self.model(loss: MulticlassSVM())).loss is MulticlassSVM)
-    #expect(try roundTrip(Self.model(loss: OneVersusAllSVM())).loss is OneVersusAllSVM)
+    for hinge in [OneVersusAllSVM.Hinge.linear, .squared] {
+      let loss = try #require(try roundTrip(Self.model(loss: OneVersusAllSVM(hinge: hinge))).loss as? OneVersusAllSVM)
+      #expect(loss.hinge == hinge)
+    }
     for reduction in [SquaredError.Reduction.mean, .sum] {
       let read = try roundTrip(Self.model(loss: SquaredError(reduction: reduction)))
       #expect((read.loss as? SquaredError)?.reduction == reduction)
@@ -167,7 +170,9 @@ struct ModelTests {
     Edit(#""parameter":0.2"#, #""parameter":1"#, says: "layer 1", "leaky-relu with parameter 1.0"),
     Edit(#""parameter":0.2"#, #""parameter":-0.1"#, says: "layer 1", "leaky-relu with parameter -0.1"),
     Edit(#""leaky-relu""#, #""relu""#, says: "layer 1", "relu with parameter 0.2"),
-    Edit(#""loss":"softmax""#, #""loss":"focal""#, says: #"unknown loss "focal""#, "softmax, svm, one-vs-all, l2"),
+    Edit(
+      #""loss":"softmax""#, #""loss":"focal""#, says: #"unknown loss "focal""#,
+      "softmax, svm, one-vs-all, one-vs-all-squared, l2"),
     Edit(#""loss":"softmax""#, #""loss":"l2","reduction":"max""#, says: #"reduction "max""#),
     Edit(#""loss":"softmax""#, #""loss":"softmax","smoothing":1"#, says: #"unknown loss "softmax" with smoothing 1.0"#),
     Edit(#""loss":"softmax""#, #""loss":"svm","smoothing":0.1"#, says: #"unknown loss "svm" with smoothing 0.1"#),

@@ -69,6 +69,7 @@ struct PyTorchTests {
     let scores, targets: [[Float]]
     let classes: [Int32]
     let softmax_mean, softmax_smoothed, svm_mean, squared_error_sum, squared_error_mean: Values
+    let one_vs_all_mean, one_vs_all_squared_mean: Values
   }
 
   @Test(arguments: DoubleOracle.Loss.allCases, NamedBackend.kernels)
@@ -80,6 +81,8 @@ struct PyTorchTests {
       switch loss {
       case .softmax: (classes, fixture.softmax_mean)
       case .svm: (classes, fixture.svm_mean)
+      case .oneVersusAll: (classes, fixture.one_vs_all_mean)
+      case .oneVersusAllSquared: (classes, fixture.one_vs_all_squared_mean)
       case .squaredErrorSum: (numbers, fixture.squared_error_sum)
       case .squaredErrorMean: (numbers, fixture.squared_error_mean)
       }

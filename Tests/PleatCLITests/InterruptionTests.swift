@@ -34,4 +34,63 @@ struct InterruptionTests {
       common + ["--init", "m.interrupted.safetensors", "--epochs", "1", "--out", "r.safetensors"], in: folder)
     #expect(resumed.status == 0, "\(resumed.errors)")
   }
+
+  private static let words = ["bag-of-words", "--bow-words", "2048", "--bow-samples", "200000"]
+
+  /// Fitting takes minutes here.
+  @Test(
+    arguments: [
+      (["train", "--log", "log", "--out", "m", "--features"] + words, "fitting bag-of-words", SIGINT),
+      (["train", "--log", "log", "--out", "m", "--features"] + words, "fitting bag-of-words", SIGTERM),
+      (["search", "--log", "log", "--out", "m", "--features"] + words, "fitting bag-of-words", SIGINT),
+      (["cv", "--log", "log", "--features"] + words, "fitting bag-of-words", SIGINT),
+      (["features", "--out", "f.npz", "--kind"] + words, "fitting bag-of-words", SIGINT),
+      (["imagenet2011"], "sift: projection and mixture", SIGINT),
+    ] as [([String], String, Int32)])
+  func endsAtOnceWhileFeaturesAreFitted(arguments: [String], words: String, signal: Int32) throws {
+    let folder = try SlowFeatures.folder(images: 2000)
+    var arguments = arguments
+    arguments.insert("data.npz", at: 1)
+    let run = try pleat(arguments, in: folder, signal: signal, after: words)
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(run.output.isEmpty)
+    let message = try #require(run.errorLines.last)
+    #expect(message.hasPrefix("pleat: error: interrupted "), "\(message)")
+    #expect(!run.errors.contains("numbers of 2000 examples in"))
+    // The log of folds is there, and empty.
+    #expect(try folder.names() == (arguments[0] == "cv" ? ["data.npz", "log"] : ["data.npz"]))
+  }
+
+  /// Where no bar is drawn, lines say how far it has come; the first one is waited for.
+  @Test func endsAtOnceWhileFeaturesAreMade() throws {
+    let folder = try SlowFeatures.folder(images: 4000)
+    let run = try pleat(
+      [
+        "features", "data.npz", "--out", "f.npz", "--kind", "bag-of-words", "--bow-words", "1024", "--bow-samples",
+        "1100",
+      ],
+      in: folder, signal: SIGINT, after: "/4000")
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(run.errorLines.last == "pleat: error: interrupted while features were made; nothing was written")
+    let progress = try #require(run.errorLines.first { $0.contains("/4000") })
+    #expect(try progress.contains(Regex("^making bag-of-words features [0-9]+/4000, [0-9:]+ left$")))
+    #expect(!run.errors.contains("numbers of 4000 examples in"))
+    #expect(try folder.names() == ["data.npz"])
+  }
+
+  @Test func cvSaysWhatTheFinishedFoldsCameTo() throws {
+    let folder = try SlowFeatures.folder(images: 300)
+    let run = try pleat(
+      [
+        "cv", "data.npz", "--folds", "3", "--features", "bag-of-words", "--bow-samples", "3000", "--epochs", "1",
+        "--hidden", "2", "--log", "log",
+      ], in: folder, signal: SIGINT, after: "fold 1/3")
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(
+      run.errorLines.last?.hasPrefix("pleat: error: interrupted after 1 of 3 folds; accuracy ") == true, "\(run.errors)"
+    )
+    // Those of the second fold were not made to their end.
+    #expect(run.errorLines.count { $0.hasPrefix("features bag-of-words") } == 1)
+    #expect(try folder.lines("log").count == 1)
+  }
 }

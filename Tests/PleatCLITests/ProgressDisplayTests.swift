@@ -42,6 +42,18 @@ struct ProgressDisplayTests {
       ])
   }
 
+  @Test func whereNoBarIsDrawnALineIsDueAtEachTenthButNotEachSecond() {
+    func due(of total: Int, secondsEach: Double) -> [Int] {
+      var tenths = Tenths()
+      return (0...total).filter { tenths.isLineDue($0, of: total, seconds: secondsEach * Double($0)) }
+    }
+    #expect(due(of: 1000, secondsEach: 1) == [100, 200, 300, 400, 500, 600, 700, 800, 900])
+    #expect(due(of: 1000, secondsEach: 0.004) == [250, 500, 750])
+    #expect(due(of: 1000, secondsEach: 0.0009).isEmpty)
+    #expect(due(of: 3, secondsEach: 60) == [1, 2])
+    #expect(due(of: 1, secondsEach: 60).isEmpty)
+  }
+
   @Test func aTerminalGetsABarAndALineAnEpoch() throws {
     let text = try onTerminal(["train", "digits", "--hidden", "8", "--epochs", "3"], columns: 90)
     #expect(text.contains("█") || text.contains("░"))

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 import Testing
 
 /// What `pleat train` prints and writes.
@@ -71,6 +72,38 @@ struct TrainTests {
         optimizer AdamW, beta1 0.9, beta2 0.999, epsilon 1e-08, weight decay 0.01; learning rate 0.001, schedule linear, \
         warm-up 9 steps, gradients clipped to norm 0.5
         """)
+  }
+
+  /// scikit-learn's `load_digits` has the same images; the mean of their ‖x‖² is 3844, and 16/3844 = 0.0042.
+  @Test func theDefaultLearningRateFallsAsInputsGrow() throws {
+    let folder = try TemporaryFolder()
+    let said = { (options: [String]) in
+      try pleat(self.common + ["--scale", "none", "--dry-run"] + options, in: folder).errorLines.last
+    }
+    #expect(try said([]) == "optimizer SGD, momentum 0.9; learning rate 0.002, schedule cosine")
+    #expect(try said(["--batch-norm"]) == "optimizer SGD, momentum 0.9; learning rate 0.05, schedule cosine")
+    #expect(
+      try said(["--learning-rate", "0.03"]) == "optimizer SGD, momentum 0.9; learning rate 0.03, schedule cosine")
+    #expect(try pleat(common + ["--scale", "none"], in: folder).status == 0)
+    let model = try SafetensorsFile(bytes: try folder.read("digits.safetensors"), file: "digits")
+    #expect(model.metadata.values.contains { $0.contains(#""learning-rate":"0.002""#) })
+  }
+
+  @Test func aNetworkWhoseUnitsAreDeadIsWarnedOf() throws {
+    let model = try SafetensorsFile(bytes: try TrainedModel.digits.get().bytes, file: "digits")
+    var dead = SafetensorsFile()
+    for (name, tensor) in model.tensors where !name.hasPrefix("preprocess") {
+      let elements = name == "0.bias" ? tensor.elements.map { _ in -1e6 } : tensor.elements
+      dead.append(Tensor(shape: tensor.shape, elements: elements), named: name)
+    }
+    let folder = try TemporaryFolder()
+    try folder.write("dead.safetensors", dead.serialized())
+    let run = try pleat(
+      ["train", "digits", "--hidden", "16", "--epochs", "1", "--init", "dead.safetensors", "--quiet"], in: folder)
+    #expect(run.status == 0)
+    #expect(run.errorLines.count == 1)
+    #expect(run.errors.hasPrefix("warning: the network answers the same whatever it is given"))
+    #expect(run.errors.contains("--learning-rate (it was 0.05)"))
   }
 
   @Test func everyCommandNamesItsBackendFirst() throws {

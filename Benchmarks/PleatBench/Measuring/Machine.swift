@@ -74,7 +74,7 @@ struct Machine: Encodable {
     guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0, size > 0 else { return nil }
     var name = [CChar](repeating: 0, count: size)
     guard sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0) == 0 else { return nil }
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     #else
     // "model name : AMD EPYC" on x86; other architectures have no name there.
     let line = lines(of: "/proc/cpuinfo").first { $0.hasPrefix("model name") }

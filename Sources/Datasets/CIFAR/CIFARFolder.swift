@@ -23,24 +23,45 @@ struct CIFARFolder {
   let path: String
   let kind: Kind
 
-  /// Nil if the first training file of neither set is there.
+  /// The training files that are there.
+  private let trainingFiles: [String]
+
+  /// Nil if no training file of either set is there.
   init?(path: String) throws(DatasetError) {
     self.path = path
-    for kind in [Kind.ten, .hundred] where try InputFile.kind(of: "\(path)/\(kind.trainingFiles[0])") != nil {
-      self.kind = kind
+    for kind in [Kind.ten, .hundred] {
+      var files: [String] = []
+      for name in kind.trainingFiles where try InputFile.kind(of: "\(path)/\(name)") != nil { files.append(name) }
+      if files.isEmpty { continue }
+      (self.kind, trainingFiles) = (kind, files)
       return
     }
     return nil
   }
 
-  /// All training batches that are there, and the test file if it is.
-  func load() throws(DatasetError) -> (training: Examples, test: Examples?) {
+  /// The training batches and the test file, if it is there, with notes of what is missing.
+  ///
+  /// The last batches may be missing, as where somebody took a part of the set on purpose. A batch that is missing before others is not
+  /// on purpose.
+  func load() throws(DatasetError) -> (training: Examples, test: Examples?, notes: [String]) {
+    let all = kind.trainingFiles
+    if let (missing, next) = zip(all, trainingFiles).first(where: { $0 != $1 }) {
+      throw .notFound(
+        "\(path): \(missing) is missing, but \(next) is there; \(kind.name) has \(all.joined(separator: ", "))")
+    }
+    var notes: [String] = []
+    if trainingFiles.count < all.count {
+      notes.append(
+        "\(path): \(trainingFiles.count) of the \(all.count) training files of \(kind.name) are there; "
+          + "\(all[trainingFiles.count...].joined(separator: ", ")) missing")
+    }
     let names = try classNames()
-    var files: [String] = []
-    for name in kind.trainingFiles where try InputFile.kind(of: "\(path)/\(name)") != nil { files.append(name) }
-    let training = try examples(of: files, names: names)
-    guard try InputFile.kind(of: "\(path)/\(kind.testFile)") != nil else { return (training, nil) }
-    return (training, try examples(of: [kind.testFile], names: names))
+    let training = try examples(of: trainingFiles, names: names)
+    guard try InputFile.kind(of: "\(path)/\(kind.testFile)") != nil else {
+      notes.append("\(path): \(kind.testFile) of \(kind.name) is missing")
+      return (training, nil, notes)
+    }
+    return (training, try examples(of: [kind.testFile], names: names), notes)
   }
 
   /// One name a line; numbers where the file with the names isn't there.

@@ -76,6 +76,12 @@ struct EncodedImage {
     }
   }
 
+  /// A bound on what is there at once while a picture of this shape is decoded, in bytes: the file; of each pixel up to four numbers as
+  /// they are decoded, three as they are turned, three as they are cut to a part, and what a progressive file's coefficients take.
+  func decodingMemory(_ shape: ImageShape) -> Int { bytes.count + Self.bytesOfPixel * shape.height * shape.width }
+
+  private static let bytesOfPixel = 16
+
   func malformed(_ problem: String) -> DatasetError { .malformed(file: file, at: .file, problem: problem) }
 
   /// Throws unless a header's sizes are possible for a file of this length and for this machine.
@@ -84,9 +90,9 @@ struct EncodedImage {
   func check(height: Int, width: Int, bytesAtLeast: Int) throws(DatasetError) {
     let (count, overflow) = height.multipliedReportingOverflow(by: width)
     guard height > 0 && width > 0 else { throw malformed("its header declares \(width)×\(height) pixels") }
-    guard !overflow && count <= Image.largestPixelCount && count <= InputFile.physicalMemory / 16 else {
+    guard !overflow && count <= Image.largestPixelCount && count <= InputFile.physicalMemory / Self.bytesOfPixel else {
       throw malformed(
-        "its header declares \(width)×\(height) pixels; at most \(min(Image.largestPixelCount, InputFile.physicalMemory / 16)) pixels are read"
+        "its header declares \(width)×\(height) pixels; at most \(min(Image.largestPixelCount, InputFile.physicalMemory / Self.bytesOfPixel)) pixels are read"
       )
     }
     guard bytes.count >= bytesAtLeast else {

@@ -1,9 +1,12 @@
 import LinearAlgebra
 
-/// A folder with one subfolder of PNG and JPEG files for each class; or with `train` and `test` or `val`, which hold such subfolders.
+/// A folder with one subfolder of PNG and JPEG files for each class; or with `train`, `test` and `val`, which hold such subfolders.
 struct ImageFolder {
   private let training: Part
+  private let validation: Part?
   private let test: Part?
+  /// What of it isn't used.
+  let notes: [String]
 
   /// Files and classes, in the order of their names.
   private struct Part {
@@ -37,12 +40,19 @@ struct ImageFolder {
       throw .malformed(
         file: path, at: .file, problem: "images, but no subfolder of images for each of two or more classes")
     }
-    var root = path
-    var (classNames, testPath): ([String], String?) = (folders, nil)
+    var (root, classNames) = (path, folders)
+    var (others, notes): ([String: Part], [String]) = ([:], [])
     if folders.contains("train"), case let classes = try Self.folders(in: path + "/train"), !classes.isEmpty {
-      root = path + "/train"
-      classNames = classes
-      testPath = ["test", "val"].first { folders.contains($0) }.map { "\(path)/\($0)" }
+      (root, classNames) = (path + "/train", classes)
+      for name in ["test", "val"] where folders.contains(name) {
+        let part = "\(path)/\(name)"
+        let classes = try Self.folders(in: part)
+        if classes.isEmpty {
+          notes.append("\(part): not used, because it has no subfolder of images for each class")
+        } else {
+          others[name] = try Part(path: part, classNames: classes)
+        }
+      }
     }
     guard classNames.count > 1 else {
       throw .malformed(
@@ -50,33 +60,51 @@ struct ImageFolder {
         problem: "one class alone, \(classNames[0]); expected a subfolder of images for each of two or more classes")
     }
     training = try Part(path: root, classNames: classNames)
-    test = if let testPath { try Part(path: testPath, classNames: try Self.folders(in: testPath)) } else { nil }
+    // Where there is one such part it is what results are told of.
+    (validation, test) = others["test"] == nil ? (nil, others["val"]) : (others["val"], others["test"])
+    self.notes = notes
   }
 
-  /// Decodes all of it; the test part in the training part's shape.
-  func load(
-    _ reading: ImageReading, _ progress: (ReadingProgress) -> Void
-  ) throws(DatasetError) -> (training: Examples, test: Examples?, skipped: [DatasetError]) {
+  /// The examples of all parts.
+  struct Parts {
+    let training: Examples
+    let validation: Examples?
+    let test: Examples?
+    let skipped: [DatasetError]
+  }
+
+  /// Decodes all of it; the other parts in the training part's shape.
+  func load(_ reading: ImageReading, _ progress: (ReadingProgress) -> Void) throws(DatasetError) -> Parts {
     try withoutActuallyEscaping(progress) { progress throws(DatasetError) in
       let reader = ImageReader(reading: reading, progress: progress)
-      let (examples, skipped) = try examples(of: training, by: reader, names: training.classNames, shape: nil)
-      guard let test else { return (examples, nil, skipped) }
-      let (testExamples, others) = try self.examples(
-        of: test, by: reader, names: training.classNames, shape: examples.imageShape)
-      return (examples, testExamples, skipped + others)
+      let total = [training, validation, test].reduce(0) { $0 + ($1?.files.count ?? 0) }
+      var (done, skipped): (Int, [DatasetError]) = (0, [])
+      func examples(of part: Part?, shape: ImageShape?) throws(DatasetError) -> Examples? {
+        guard let part else { return nil }
+        let earlier = ReadingProgress(done: done, total: total, broken: skipped.count)
+        let (examples, broken) = try self.examples(of: part, by: reader, after: earlier, shape: shape)
+        done += part.files.count
+        skipped += broken
+        return examples
+      }
+      let training = try examples(of: self.training, shape: nil)!
+      let validation = try examples(of: self.validation, shape: training.imageShape)
+      let test = try examples(of: self.test, shape: training.imageShape)
+      return Parts(training: training, validation: validation, test: test, skipped: skipped)
     }
   }
 
   private func examples(
-    of part: Part, by reader: ImageReader, names: [String], shape: ImageShape?
+    of part: Part, by reader: ImageReader, after earlier: ReadingProgress, shape: ImageShape?
   ) throws(DatasetError) -> (Examples, skipped: [DatasetError]) {
+    let names = training.classNames
     let known = part.classNames.map { names.firstIndex(of: $0) }
     if let unknown = known.firstIndex(of: nil) {
       throw .malformed(
         file: "\(part.path)/\(part.classNames[unknown])", at: .file,
         problem: "no class of \(training.path), which has \(names.joined(separator: ", "))")
     }
-    let result = try reader.read(part.files, shape: shape)
+    let result = try reader.read(part.files, shape: shape, after: earlier)
     let classes = result.positions.map { part.classes[$0] }
     if let empty = part.classNames.indices.first(where: { !classes.contains(Int32($0)) }) {
       throw .malformed(

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 extension Dataset {
-  /// The arrays `x` and `y` of an `.npz` file, and `x_test` and `y_test` if they are there.
+  /// The arrays `x` and `y` of an `.npz` file, and `x_val`, `y_val`, `x_test` and `y_test` if they are there.
   ///
   /// `x` has one example along its first dimension; what follows is one row, and of bytes in N×H×W, N×H×W×1 or N×H×W×3 an image. `y` has
   /// one number for each example: whole ones are classes from 0, others are to be predicted, and then there may be several in a row.
@@ -9,14 +9,16 @@ extension Dataset {
   static func npz(_ path: String) throws(DatasetError) -> Dataset {
     let file = try NPZFile(contentsOf: path)
     let training = try examples(of: file, path, suffix: "", names: nil, alike: nil)
-    var test: Examples?
-    if file["x_test"] != nil || file["y_test"] != nil {
-      test = try examples(of: file, path, suffix: "_test", names: training.classNames, alike: training)
+    func part(_ suffix: String) throws(DatasetError) -> Examples? {
+      guard file["x\(suffix)"] != nil || file["y\(suffix)"] != nil else { return nil }
+      return try examples(of: file, path, suffix: suffix, names: training.classNames, alike: training)
     }
+    let (validation, test) = (try part("_val"), try part("_test"))
     var isBytes = false
     if case .bytes = training.inputs { isBytes = true }
     return Dataset(
-      name: path, training: training, test: test, pixelMaximum: isBytes ? 255 : nil, defaultScaling: .none,
+      name: path, training: training, validation: validation, test: test, pixelMaximum: isBytes ? 255 : nil,
+      defaultScaling: .none,
       source: "arrays in \(path)")
   }
 

@@ -58,8 +58,7 @@ public struct FisherFeatures: FeatureTransform {
     try require(
       inputs.columns == descriptor.shape.count,
       "Fisher vectors: images of \(inputs.columns) numbers, but \(descriptor.name) of \(descriptor.shape.count)")
-    try require(inputs.rows >= 1, "Fisher vectors: no images to fit them to")
-    try require(options.samples >= 1, "Fisher vectors: \(options.samples) samples; there must be at least 1")
+    try Self.check(images: inputs.rows, descriptor, options)
     let samples = Self.samples(inputs, descriptor, options.samples, seed, threads)
     let projection = try PCA(fittedTo: .floats(samples), components: options.components, threads: threads)
     let projected = projection.features(of: .floats(samples), threads: threads)
@@ -67,6 +66,24 @@ public struct FisherFeatures: FeatureTransform {
       fittedTo: projected, gaussians: options.gaussians, options: options.mixture, seed: seed, threads: threads)
     let encoding = try FisherVectors(mixture: mixture, regions: options.regions, power: options.power)
     try self.init(descriptor: descriptor, projection: projection, encoding: encoding)
+  }
+
+  /// Throws what a fit to so many images throws whatever they are: before minutes go into what is fitted first.
+  package static func check(
+    images: Int, _ descriptor: any LocalDescriptor, _ options: Options
+  ) throws(FeatureError) {
+    try require(images >= 1, "Fisher vectors: no images to fit them to")
+    try require(options.samples >= 1, "Fisher vectors: \(options.samples) samples; there must be at least 1")
+    let samples = images * sampleCount(images, descriptor, options.samples)
+    try PCA.check(rows: samples, columns: descriptor.descriptorWidth, components: options.components)
+    try require(
+      samples >= options.gaussians,
+      "mixture: \(samples) samples are fewer than the \(options.gaussians) Gaussians asked for")
+  }
+
+  /// How many descriptors of each image make up a sample of `limit` of all.
+  private static func sampleCount(_ images: Int, _ descriptor: any LocalDescriptor, _ limit: Int) -> Int {
+    min(descriptor.patchCount, max(1, limit / images))
   }
 
   /// Features of their parts.
@@ -110,7 +127,7 @@ public struct FisherFeatures: FeatureTransform {
   private static func samples(
     _ inputs: ExampleInputs, _ descriptor: any LocalDescriptor, _ limit: Int, _ seed: UInt64, _ threads: Int
   ) -> Matrix {
-    let count = min(descriptor.patchCount, max(1, limit / inputs.rows))
+    let count = sampleCount(inputs.rows, descriptor, limit)
     return Matrix(
       rows: inputs.rows * count, columns: descriptor.descriptorWidth, blockRows: count, threads: threads
     ) { rows in

@@ -9,7 +9,8 @@ struct Covariance {
   /// Its diagonal's sum.
   let total: Double
 
-  private static let batchRows = 4096
+  /// So many inputs are there as numbers at once.
+  static let batchRows = 4096
 
   /// One pass: differences from the mean of some rows, and what that differs from the mean of all is taken off at the end.
   init(of inputs: ExampleInputs, _ what: String, threads: Int) throws(FeatureError) {

@@ -40,20 +40,8 @@ public struct PCA: FeatureTransform {
     decompositions: any DecompositionBackend = .auto
   ) throws(FeatureError) {
     let (rows, columns) = (inputs.rows, inputs.columns)
-    try require(rows >= 2, "PCA: \(rows) inputs; there must be at least 2")
-    try require(columns >= 1, "PCA: inputs without numbers")
-    let most = min(rows - 1, columns)
-    if let count {
-      try require(
-        count >= 1 && count <= min(rows, columns),
-        "PCA: \(count) components of \(rows) inputs of \(columns) numbers; there must be at least 1 and at most \(min(rows, columns))"
-      )
-    }
-    let count = count ?? most
-    let limit = 16_384
-    try require(
-      min(rows, columns) <= limit,
-      "PCA: \(rows) inputs of \(columns) numbers; the smaller of the two must be at most \(limit)")
+    try Self.check(rows: rows, columns: columns, components: count)
+    let count = count ?? min(rows - 1, columns)
     let found =
       try columns <= rows
       ? Self.ofCovariance(inputs, count, threads, decompositions)
@@ -70,6 +58,22 @@ public struct PCA: FeatureTransform {
     self.init(
       checkedMean: found.mean, components: found.components, variances: found.variances, totalVariance: found.total,
       whitens: whitens)
+  }
+
+  /// Throws what a fit to so many inputs throws whatever they are: before minutes go into what is fitted first.
+  package static func check(rows: Int, columns: Int, components count: Int?) throws(FeatureError) {
+    try require(rows >= 2, "PCA: \(rows) inputs; there must be at least 2")
+    try require(columns >= 1, "PCA: inputs without numbers")
+    if let count {
+      try require(
+        count >= 1 && count <= min(rows, columns),
+        "PCA: \(count) components of \(rows) inputs of \(columns) numbers; there must be at least 1 and at most \(min(rows, columns))"
+      )
+    }
+    let limit = 16_384
+    try require(
+      min(rows, columns) <= limit,
+      "PCA: \(rows) inputs of \(columns) numbers; the smaller of the two must be at most \(limit)")
   }
 
   /// A PCA that was fitted before, of its parts.
@@ -144,17 +148,22 @@ public struct PCA: FeatureTransform {
     _ inputs: ExampleInputs, _ count: Int, _ threads: Int, _ decompositions: any DecompositionBackend
   ) throws(FeatureError) -> Found {
     let (rows, columns) = (inputs.rows, inputs.columns)
-    let raw = inputs.rows(0..<rows, scaledBy: .identity(width: columns))
-    try requireFinite(raw, "PCA: an input")
-    let mean = raw.means(ofGroups: [Int32](repeating: 0, count: rows), count: 1, threads: threads).means
+    let mean = try Self.mean(of: inputs, threads)
     let one = Matrix(rows: 1, columns: columns, repeating: 1)
     let x = inputs.rows(0..<rows, scaledBy: InputScaling(shift: mean, scale: one))
+    let divisor = Float(max(1, rows - 1))
+    let total = x.sumOfSquares(by: .best) / Double(divisor)
     let svd = try decomposed { () throws(DecompositionError) in
       try SingularValues(x, by: decompositions)
     }
-    let divisor = Float(max(1, rows - 1))
-    let total = x.sumOfSquares(by: .best) / Double(divisor)
     return (mean, svd.vt.rows(0..<count), svd.s.prefix(count).map { $0 * $0 / divisor }, Float(total))
+  }
+
+  /// By itself, so that the inputs as numbers are gone before they are there once more, centred.
+  private static func mean(of inputs: ExampleInputs, _ threads: Int) throws(FeatureError) -> Matrix {
+    let raw = inputs.rows(0..<inputs.rows, scaledBy: .identity(width: inputs.columns))
+    try requireFinite(raw, "PCA: an input")
+    return raw.means(ofGroups: [Int32](repeating: 0, count: inputs.rows), count: 1, threads: threads).means
   }
 }
 

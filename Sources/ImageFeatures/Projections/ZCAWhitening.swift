@@ -29,9 +29,7 @@ public struct ZCAWhitening: FeatureTransform {
     fittedTo inputs: ExampleInputs, epsilon: Float = 0.1, threads: Int = 1,
     decompositions: any DecompositionBackend = .auto
   ) throws(FeatureError) {
-    try require(inputs.rows >= 2, "ZCA: \(inputs.rows) inputs; there must be at least 2")
-    try require(inputs.columns >= 1, "ZCA: inputs without numbers")
-    try require(inputs.columns <= 16_384, "ZCA: inputs of \(inputs.columns) numbers; there may be 16384")
+    try Self.check(rows: inputs.rows, columns: inputs.columns)
     try require(epsilon >= 0 && epsilon.isFinite, "ZCA: an epsilon of \(epsilon); it must be finite and not negative")
     let covariance = try Covariance(of: inputs, "ZCA", threads: threads)
     let eigen = try decomposed { () throws(DecompositionError) in
@@ -49,6 +47,13 @@ public struct ZCAWhitening: FeatureTransform {
     var product = Matrix()
     product.setProduct(eigen.vectors, .yes, scaled, .no, on: SwiftBackend(threads: threads))
     matrix = product
+  }
+
+  /// Throws what a fit to so many inputs throws whatever they are: before minutes go into what is fitted first.
+  package static func check(rows: Int, columns: Int) throws(FeatureError) {
+    try require(rows >= 2, "ZCA: \(rows) inputs; there must be at least 2")
+    try require(columns >= 1, "ZCA: inputs without numbers")
+    try require(columns <= 16_384, "ZCA: inputs of \(columns) numbers; there may be 16384")
   }
 
   /// A whitening that was fitted before, of its parts.

@@ -56,13 +56,19 @@ struct StageMemory {
   }
 
   /// The largest stage, without what is kept.
-  var largest: Double { max(sampling, clustering, mixing, quantizing, compressing, classifying, scoring) }
+  var largest: Double { max(fitting, quantizing, compressing, classifying, scoring) }
+
+  /// The largest stage of fitting the projection and the mixture.
+  var fitting: Double { max(sampling, clustering, mixing) }
 
   /// What stays of a system: the projection as it is and transposed, the mixture and its products, codewords as they are and transposed,
   /// the machines.
   var kept: Double {
-    2 * 4 * components * descriptorWidth + 2 * mixture + 2 * codewords + 4 * classCount * (width + 1)
+    keptOfFeatures + 2 * codewords + 4 * classCount * (width + 1)
   }
+
+  /// What stays of the projection and the mixture.
+  var keptOfFeatures: Double { 2 * 4 * components * descriptorWidth + 2 * mixture }
 
   /// Means and variances, and what makes scores of squares and differences.
   private var mixture: Double { 4 * 4 * gaussians * components }
@@ -101,7 +107,7 @@ struct StageMemory {
 
   /// One image's vector on a thread: descriptors, projected ones as they come and sorted by cells, and the places of these; sums of each
   /// cell, and once more of a region.
-  private var encoding: Double {
+  var encoding: Double {
     describing + patches * (3 * 4 * components + 3 * 8) + 4 * 256 * descriptorWidth + (cells + 1) * sums + block
       + 4 * width
   }

@@ -76,12 +76,8 @@ public struct BagOfVisualWords: FeatureTransform {
   ) throws(FeatureError) {
     precondition(
       inputs.columns == shape.count, "visual words of \(shape.count) numbers, but inputs of \(inputs.columns)")
-    try settings.check(shape)
+    try Self.check(shape, settings, learning)
     try require(inputs.rows >= 1, "bag of words: no images to learn visual words from")
-    try require(
-      learning.samples >= max(2, settings.words) && learning.samples <= 1 << 24,
-      "bag of words: \(learning.samples) patches for \(settings.words) words; there must be as many at least, and at most 2²⁴"
-    )
     let patches = PatchReader(shape: shape, settings: settings).randomPatches(
       of: inputs, count: learning.samples, seed: seed)
     let whitening = try ZCAWhitening(
@@ -90,6 +86,19 @@ public struct BagOfVisualWords: FeatureTransform {
       fittedTo: whitening.features(of: .floats(patches), threads: threads), clusters: settings.words,
       options: learning.clustering, seed: seed, threads: threads)
     try self.init(shape: shape, settings: settings, whitening: whitening, codebook: clusters.centroids)
+  }
+
+  /// Throws what learning throws whatever the images are: before minutes go into what is fitted first.
+  package static func check(
+    _ shape: ImageShape, _ settings: Settings, _ learning: Learning
+  ) throws(FeatureError) {
+    try settings.check(shape)
+    try require(
+      learning.samples >= max(2, settings.words) && learning.samples <= 1 << 24,
+      "bag of words: \(learning.samples) patches for \(settings.words) words; there must be as many at least, and at most 2²⁴"
+    )
+    // Words are whitened as patches are.
+    try ZCAWhitening.check(rows: learning.samples, columns: settings.patchShape(in: shape).count)
   }
 
   /// Words that were learnt before.
@@ -161,7 +170,7 @@ extension BagOfVisualWords.Settings {
   }
 
   /// How many regions all levels have.
-  var regionCount: Int { pyramid.reduce(0) { $0 + $1 * $1 } }
+  package var regionCount: Int { pyramid.reduce(0) { $0 + $1 * $1 } }
 
   /// Throws unless images of the shape have such patches and regions.
   func check(_ shape: ImageShape) throws(FeatureError) {

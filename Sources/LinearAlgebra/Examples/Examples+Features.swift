@@ -9,13 +9,17 @@ extension Examples {
     by transform: any FeatureTransform, threads: Int, progress: (Int) -> Void = { _ in }
   ) -> Examples {
     var features = Matrix(rows: count, columns: transform.outputWidth)
-    // Enough that every thread has something to do, and little beside what is kept.
-    let block = max(threads, min(256, (1 << 24) / max(transform.outputWidth, 1)))
+    let block = Self.transformedRows(width: transform.outputWidth, threads: threads)
     for start in stride(from: 0, to: count, by: block) {
       let positions = start..<min(start + block, count)
       features.setRows(from: start, to: transform.features(of: inputs.selecting(positions), threads: threads))
       progress(positions.upperBound)
     }
     return Examples(inputs: .floats(features), targets: targets)
+  }
+
+  /// Of how many examples features are made at a time: enough that every thread has something to do, and little beside what is kept.
+  package static func transformedRows(width: Int, threads: Int) -> Int {
+    max(threads, min(256, (1 << 24) / max(width, 1)))
   }
 }

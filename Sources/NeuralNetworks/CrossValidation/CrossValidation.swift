@@ -67,6 +67,11 @@ public struct CrossValidation: Sendable {
     /// Whether it was stopped before its end.
     public let wasStopped: Bool
 
+    /// What these folds came to, as where others are still to come.
+    public init(folds: [FoldResult], wasStopped: Bool = false) {
+      (self.folds, self.wasStopped) = (folds, wasStopped)
+    }
+
     /// Of the folds that didn't diverge; nil where there is none, or what is asked for is none of theirs.
     public func spread(of score: (Evaluation) -> Double?) -> Spread? {
       let evaluations = folds.compactMap(\.evaluation)

@@ -11,8 +11,11 @@ public protocol Optimizer: Sendable {
   /// What a reader sees: "SGD, momentum 0.9".
   var summary: String { get }
 
-  /// The learning rate η where ``TrainingOptions`` give none.
+  /// The learning rate η where ``TrainingOptions`` give none and inputs aren't long.
   var defaultLearningRate: Float { get }
+
+  /// The learning rate η where ``TrainingOptions`` give none, for inputs whose mean ‖x‖² is this.
+  func defaultLearningRate(squaredLength: Double) -> Float
 
   /// How many numbers the rule remembers of each element of a parameter, 0 or more; all are 0 before the first step.
   var stateSlots: Int { get }

@@ -28,6 +28,26 @@ public struct SGD: RowwiseOptimizer {
   /// 0.05.
   public var defaultLearningRate: Float { 0.05 }
 
+  /// 0.05, or the largest of 0.02, 0.01, 0.005, 0.002, … that is at most 160(1 − ρ)/‖x‖².
+  ///
+  /// A step along its own example's gradient changes what the first layer makes of it by ‖x‖² as much, and η/(1 − ρ) is what steps come to
+  /// in the long run. Where that was more, networks of 512 and 256 rectifiers with dropout died within an epoch on 784 to 2,080 numbers
+  /// of mean 0 and deviation 1, with ρ = 0.9. Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, "Efficient BackProp", 1998, section 4.6: the
+  /// largest rate that converges falls with the largest eigenvalue of the inputs' covariance, of which ‖x‖² is the sum.
+  public func defaultLearningRate(squaredLength: Double) -> Float {
+    let limit = 160 * (1 - Double(momentum)) / squaredLength
+    guard limit.isFinite, limit > 0 else { return defaultLearningRate }
+    var (digit, unit) = (5.0, 0.01)
+    while digit * unit > limit {
+      switch digit {
+      case 5: digit = 2
+      case 2: digit = 1
+      default: (digit, unit) = (5, unit / 10)
+      }
+    }
+    return max(Float(digit * unit), .leastNormalMagnitude)
+  }
+
   /// v where there is momentum.
   public var stateSlots: Int { momentum == 0 ? 0 : 1 }
 

@@ -66,7 +66,9 @@ public struct Trainer: Sendable {
       try checkNumbers(of: validation, scaling)
     }
     var run = try TrainingRun(
-      on: examples.count, learningRate: options.learningRate ?? optimizer.defaultLearningRate, options)
+      on: examples.count,
+      learningRate: options.learningRate
+        ?? optimizer.defaultLearningRate(for: network, on: examples, scaling: scaling), options)
     best = nil
     let plan = TrainingPlan(
       network, optimizerState, loss: loss, optimizer: optimizer, penalty: options.penalty,

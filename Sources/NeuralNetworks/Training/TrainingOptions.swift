@@ -4,7 +4,7 @@ public struct TrainingOptions: Sendable {
   public var epochs: Int
   /// Examples a step, at least 1; the last batch of an epoch may be smaller.
   public var batchSize: Int
-  /// η₀ > 0; nil for the optimiser's ``Optimizer/defaultLearningRate``.
+  /// η₀ > 0; nil for the optimiser's, ``Optimizer/defaultLearningRate(for:on:scaling:)``.
   public var learningRate: Float?
   /// How the learning rate changes from η₀ on.
   public var schedule: LearningRateSchedule

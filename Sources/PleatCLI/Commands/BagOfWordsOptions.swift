@@ -56,9 +56,8 @@ struct BagOfWordsOptions: ParsableArguments {
   /// How many patches words are learnt from.
   var samples: Int { bowSamples ?? BagOfVisualWords.Learning().samples }
 
-  func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int, option: String
-  ) throws -> BagOfVisualWords {
+  /// What becomes of images of a shape.
+  func plan(_ shape: ImageShape, threads: Int, option: String) throws -> FeaturePlan.Part {
     var settings = BagOfVisualWords.Settings()
     if let bowWords { settings.words = bowWords }
     if let bowPatch { settings.patchSide = bowPatch }
@@ -68,7 +67,11 @@ struct BagOfWordsOptions: ParsableArguments {
     var learning = BagOfVisualWords.Learning()
     learning.samples = samples
     try checkMemory(settings, shape)
-    return try failing(features: option) {
+    try failing(features: option) { try BagOfVisualWords.check(shape, settings, learning) }
+    return FeaturePlan.Part(
+      width: settings.words * settings.regionCount,
+      memory: BagOfVisualWords.memory(of: shape, settings: settings, learning: learning, threads: threads)
+    ) { [settings, learning] inputs, seed in
       try BagOfVisualWords(
         fittedTo: inputs, shape: shape, settings: settings, learning: learning, seed: seed, threads: threads)
     }

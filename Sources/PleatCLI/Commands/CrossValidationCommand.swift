@@ -45,6 +45,8 @@ struct CrossValidationCommand: ParsableCommand {
 
   func run() throws {
     let backend = try compute.makeBackend()
+    if let log = validation.log { try LogFile.checkWritable(log) }
+    Interruption.endAtOnce(saying: "interrupted while data was read; no fold was finished")
     let dataset = try loadDataset(
       data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
@@ -52,31 +54,50 @@ struct CrossValidationCommand: ParsableCommand {
     compute.say(
       """
       data \(dataset.name): \(dataset.training.count) examples of \(dataset.training.width) numbers\
-      \(dataset.test.map { "; the test set's \($0.count) are left out" } ?? "")
-      \(folds.count) folds; \(learner.howTrained)
+      \(dataset.test.map { "; the test set's \($0.count) are left out" } ?? "")\
+      \(dataset.validation.map { "; the validation set's \($0.count) are left out" } ?? "")
+      \(folds.count) folds; \(learner.howTrained(learningRate: nil))
       """)
     for (name, examples) in folds.scarceClasses {
       compute.say(
-        "warning: class \(name) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out")
+        """
+        warning: class \(name) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out\
+        \(examples == 1 ? ", and one trains on none" : "")
+        """)
     }
     let graph = try learner.graph()
+    // The fold with the fewest examples to train on has the least room for everything.
+    let fewest = dataset.training.count - (dataset.training.count + folds.count - 1) / folds.count
+    let plan = try featureSettings.plan(
+      features.features, of: dataset.training, count: fewest, dataset, threads: backend.threads)
+    _ = try learner.network(
+      for: dataset.training, plan, count: fewest, of: data, wiring: graph, backend: backend)
+    try plan?.checkMemory(examples: dataset.training.count - dataset.training.count / folds.count)
+    Interruption.watch()
     let log = try validation.log.map { try LogFile($0) }
     let crossValidation = CrossValidation(
       folds, loss: options.trainingLoss, optimizer: optimizer.rule, options: learner.trainingOptions)
     let start = ContinuousClock.now
-    let result = try run(crossValidation, on: dataset, log: log) { training in
-      let examples = try FeatureSplit(
-        training, of: dataset, features.features, featureSettings, seed: options.seed,
-        threads: backend.threads, quiet: compute.quiet)
+    let result = try run(crossValidation, on: dataset, log: log) { training, finished in
+      let plan = try featureSettings.plan(features.features, of: training, dataset, threads: backend.threads)
+      let network = try learner.network(for: training, plan, of: data, wiring: graph, backend: backend)
+      if plan != nil { Interruption.endAtOnce(saying: Self.interrupted(finished, of: folds.count)) }
+      let examples = try FeatureSplit(training, plan, seed: options.seed, quiet: compute.quiet)
+      Interruption.watch()
       return CrossValidation.Learner(
-        network: try learner.network(for: examples.training, of: data, wiring: graph, backend: backend),
-        training: examples.training, features: examples.transform,
+        network: network, training: examples.training, features: examples.transform,
         scaling: dataset.scaling(
           validation.scaling.kind(for: dataset, features), fittedTo: examples.training))
     }
     let report = CrossValidationReport(
       result, seconds: (ContinuousClock.now - start) / .seconds(1), backend: backend)
     try compute.write(report, text: report.text)
+  }
+
+  /// What is said where only some folds were finished.
+  private static func interrupted(_ folds: [FoldResult], of count: Int) -> String {
+    "interrupted after \(folds.count) of \(count) folds"
+      + (CrossValidationReport.summary(of: folds).map { "; \($0)" } ?? "")
   }
 
   private func folds(of dataset: Dataset) throws -> Folds {
@@ -98,20 +119,23 @@ struct CrossValidationCommand: ParsableCommand {
   /// Throws ``Failure``, with what the finished folds came to, if it was interrupted or a fold diverged.
   private func run(
     _ validation: CrossValidation, on dataset: Dataset, log: LogFile?,
-    learner makeLearner: (Examples) throws -> CrossValidation.Learner
+    learner makeLearner: (_ training: Examples, _ finished: [FoldResult]) throws -> CrossValidation.Learner
   ) throws -> CrossValidation.Result {
     let count = validation.folds.count
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
-    Interruption.watch()
+    var folds: [FoldResult] = []
     let result: CrossValidation.Result
     do {
-      result = try validation.run(on: dataset.training, learner: makeLearner) { event in
+      result = try validation.run(on: dataset.training) { training in
+        try makeLearner(training, folds)
+      } observe: { event in
         switch event {
         case .training(_, .step(let progress)): display.show(progress)
         case .training(_, .epoch): break
         case .fold(let fold):
           display.clear()
+          folds.append(fold)
           let report = CrossValidationReport.Fold(fold)
           compute.say(report.line(of: count))
           do { try log?.write(record: report) } catch {
@@ -125,10 +149,10 @@ struct CrossValidationCommand: ParsableCommand {
       throw Failure(.malformed, "\(data): \(error)")
     }
     display.clear()
-    let finished = CrossValidationReport.summary(of: result).map { "; \($0)" } ?? ""
+    let finished = CrossValidationReport.summary(of: result.folds).map { "; \($0)" } ?? ""
     if let logFailure { throw Failure(logFailure.status, logFailure.message + finished) }
     if result.wasStopped {
-      throw Failure(.interrupted, "interrupted after \(result.folds.count) of \(count) folds\(finished)")
+      throw Failure(.interrupted, Self.interrupted(result.folds, of: count))
     }
     let diverged = result.folds.filter { $0.divergence != nil }
     if let first = diverged.first, let reason = first.divergence {

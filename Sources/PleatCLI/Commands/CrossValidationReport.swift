@@ -93,13 +93,14 @@ struct CrossValidationReport: Encodable {
     }
     mean = scores { $0.mean }
     standardDeviation = scores { $0.standardDeviation }
-    summary = Self.summary(of: result) ?? ""
+    summary = Self.summary(of: result.folds) ?? ""
     self.seconds = seconds
     (self.backend, instructionSet, threads) = (backend.name, backend.kernels.instructionSet.rawValue, backend.threads)
   }
 
   /// "accuracy 0.9705 ± 0.0060, loss 0.1012 ± 0.0193 (mean ± sample standard deviation of 5 folds)"; nil if no fold has finished.
-  static func summary(of result: CrossValidation.Result) -> String? {
+  static func summary(of folds: [FoldResult]) -> String? {
+    let result = CrossValidation.Result(folds: folds)
     func text(_ name: String, _ score: (Evaluation) -> Double?) -> String? {
       result.spread(of: score).map { "\(name) \(decimal($0.mean, 4)) ± \(decimal($0.standardDeviation, 4))" }
     }
@@ -107,7 +108,7 @@ struct CrossValidationReport: Encodable {
       text("accuracy") { $0.accuracy }, text("R²") { $0.regression?.rSquared },
       text("mean absolute error") { $0.regression?.meanAbsoluteError }, text("loss") { $0.loss },
     ].compactMap(\.self)
-    let count = result.folds.count { $0.evaluation != nil }
+    let count = folds.count { $0.evaluation != nil }
     guard count > 0 else { return nil }
     return "\(parts.joined(separator: ", ")) (mean ± sample standard deviation of \(counted(count, "fold")))"
   }

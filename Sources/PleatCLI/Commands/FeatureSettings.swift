@@ -22,36 +22,40 @@ struct FeatureSettings: ParsableArguments {
     try refuseOptions(projections.givenForZCA, unless: kinds.contains(.zca), user(.zca))
   }
 
-  /// The transform, fitted to the training examples where there is something to fit; nil for none.
+  /// What is going to be made of examples like these; nil for nothing.
   ///
+  /// - count: how many are fitted to.
   /// - option: which option names the features.
   ///
   /// Throws a usage error where the examples are not what a kind of features can be made of.
-  func transform(
-    _ kinds: [FeatureOptions.Kind], fittedTo examples: Examples, of dataset: Dataset, seed: UInt64, threads: Int,
-    option: String
-  ) throws -> (any FeatureTransform)? {
+  func plan(
+    _ kinds: [FeatureOptions.Kind], of examples: Examples, count: Int? = nil, _ dataset: Dataset, threads: Int,
+    option: String = "--features"
+  ) throws -> FeaturePlan? {
     guard kinds.contains(where: \.isJoinable) else { return nil }
-    let parts = try kinds.map { kind -> any FeatureTransform in
+    let (rows, width) = (count ?? examples.count, examples.width)
+    let parts = try kinds.map { kind -> FeaturePlan.Part in
       func shape() throws -> ImageShape { try Self.shape(of: examples, dataset, for: "\(option) \(kind.rawValue)") }
       switch kind {
       case .none, .polar: preconditionFailure("\(kind) is no transform")
-      case .pixels: return ScaledInputs(width: examples.width, factor: 1 / (dataset.pixelMaximum ?? 1))
-      case .hog: return try hog.transform(try shape(), option: option)
+      case .pixels: return FeaturePlan.Part(ScaledInputs(width: width, factor: 1 / (dataset.pixelMaximum ?? 1)))
+      case .hog:
+        let hog = try self.hog.transform(try shape(), option: option)
+        return FeaturePlan.Part(hog, memory: hog.memory)
       case .colorHistogram:
-        return try colors.transform(
-          try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
-      case .bagOfWords:
-        return try words.transform(
-          fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
-      case .fisher:
-        return try fisher.transform(
-          fittedTo: examples.inputs, try shape(), seed: seed, threads: threads, option: option)
-      case .pca: return try projections.pca(fittedTo: examples.inputs, threads: threads, option: option)
-      case .zca: return try projections.zca(fittedTo: examples.inputs, threads: threads, option: option)
+        let histogram = try colors.transform(try shape(), maximum: dataset.pixelMaximum ?? 255, option: option)
+        return FeaturePlan.Part(histogram, memory: histogram.memory)
+      case .bagOfWords: return try words.plan(try shape(), threads: threads, option: option)
+      case .fisher: return try fisher.plan(try shape(), images: rows, threads: threads, option: option)
+      case .pca: return try projections.pca(rows: rows, columns: width, threads: threads, option: option)
+      case .zca: return try projections.zca(rows: rows, columns: width, threads: threads, option: option)
       }
     }
-    return parts.count == 1 ? parts[0] : JoinedFeatures(parts)
+    var isBytes = false
+    if case .bytes = examples.inputs { isBytes = true }
+    return FeaturePlan(
+      name: kinds.map(\.rawValue).joined(separator: "+"), parts: parts, option: option, threads: threads,
+      rawBytes: width * (isBytes ? 1 : MemoryLayout<Float>.size))
   }
 
   /// What the model file records of how features were fitted, which can't be seen in them afterwards.

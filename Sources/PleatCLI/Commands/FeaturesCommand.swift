@@ -5,7 +5,7 @@ import Pleat
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
-    abstract: "Write the features of a data set as NumPy's arrays x, y, x_test, y_test and classes.",
+    abstract: "Write the features of a data set as NumPy's arrays x, y, x_val, y_val, x_test, y_test and classes.",
     discussion: """
       What is fitted, such as principal components, is fitted to the training examples. The file is DATA of other commands too, as in \
       pleat train F.npz --scale standard.
@@ -39,24 +39,32 @@ struct FeaturesCommand: ParsableCommand {
 
   func run() throws {
     let threads = try compute.setFeatureThreads(of: "features")
+    try failing { try AtomicFile.checkWritable(out) }
+    Interruption.endAtOnce(saying: "interrupted while data was read; nothing was written")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
-    try failing { try AtomicFile.checkWritable(out) }
-    let split = try DataSplit(dataset, test: nil, testFraction: 0, validationFraction: 0, seed: seed)
+    let (training, validation, test) = (dataset.training, dataset.validation, dataset.test)
+    let plan = try settings.plan(kind, of: training, dataset, threads: threads, option: "--kind")
+    try plan?.checkMemory(examples: training.count + (validation?.count ?? 0) + (test?.count ?? 0))
+    Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     let examples = try FeatureSplit(
-      split, test: split.test, kind, settings, seed: seed, threads: threads, quiet: compute.quiet, option: "--kind")
+      training, validation: validation, test: test, plan, seed: seed, quiet: compute.quiet)
     var file = NPZFile()
     Self.append(examples.training, suffix: "", to: &file)
+    if let validation = examples.validation { Self.append(validation, suffix: "_val", to: &file) }
     if let test = examples.test { Self.append(test, suffix: "_test", to: &file) }
     if !dataset.training.classNames.isEmpty {
       let names = dataset.training.classNames
       file["classes"] = NPZArray(shape: [names.count], elements: .strings(names))
     }
-    try failing { try AtomicFile.write(file.bytes(), to: out) }
+    let bytes = file.bytes()
+    // From here on the file is written to its end, or not begun.
+    Interruption.watch()
+    try failing { try AtomicFile.write(bytes, to: out) }
     let report = Report(
       features: examples.transform?.name ?? "none", width: examples.training.width, training: examples.training.count,
-      test: examples.test?.count, file: out)
+      validation: examples.validation?.count, test: examples.test?.count, file: out)
     try compute.write(report, text: report.text)
   }
 
@@ -73,11 +81,12 @@ struct FeaturesCommand: ParsableCommand {
     let features: String
     let width: Int
     let training: Int
+    let validation: Int?
     let test: Int?
     let file: String
 
     var text: String {
-      "\(features): \(counted(training, "example"))\(test.map { " and \($0) to test on" } ?? "") of \(width) numbers in \(file)"
+      "\(features): \(counted(training, "example"))\(validation.map { ", \($0) to validate on" } ?? "")\(test.map { " and \($0) to test on" } ?? "") of \(width) numbers in \(file)"
     }
   }
 }

@@ -84,9 +84,8 @@ struct FisherOptions: ParsableArguments {
   /// How many descriptors components and mixture are fitted to.
   var samples: Int { fisherSamples ?? FisherFeatures.Options().samples }
 
-  func transform(
-    fittedTo inputs: ExampleInputs, _ shape: ImageShape, seed: UInt64, threads: Int, option: String
-  ) throws -> FisherFeatures {
+  /// What becomes of so many images of a shape.
+  func plan(_ shape: ImageShape, images: Int, threads: Int, option: String) throws -> FeaturePlan.Part {
     let side = min(shape.height, shape.width)
     let fitting = [4, 6, 8].filter { 4 * $0 <= side }
     let grid = PatchGrid(
@@ -104,12 +103,18 @@ struct FisherOptions: ParsableArguments {
         }
       options.components = fisherComponents ?? min(64, descriptor.descriptorWidth)
       // As many of each image, but no more than it has; as they are, and projected twice over.
-      let count = inputs.rows * min(descriptor.patchCount, max(1, samples / max(1, inputs.rows)))
+      let count = images * min(descriptor.patchCount, max(1, samples / max(1, images)))
       try checkFittingMemory(
         "--fisher-samples", samples, count: count,
         numbersEach: Double(descriptor.descriptorWidth) + 2 * Double(options.components))
-      return try FisherFeatures(
-        fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
+      try FisherFeatures.check(images: images, descriptor, options)
+      return FeaturePlan.Part(
+        width: 2 * options.components * options.gaussians * options.regions.count,
+        memory: FisherFeatures.memory(images: images, descriptor: descriptor, options: options, threads: threads)
+      ) { [options] inputs, seed in
+        try FisherFeatures(
+          fittedTo: inputs, descriptor: descriptor, options: options, seed: seed, threads: threads)
+      }
     }
   }
 }

@@ -23,8 +23,9 @@ struct ImageNet2011Command: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The share of the images to hold out as test set, where the data has none.", valueName: "share"))
-  var testFraction = 0.2
+    help: ArgumentHelp(
+      "The share of the images to hold out as test set, where the data has none (default: 0.2).", valueName: "share"))
+  var testFraction: Double?
 
   @Option(parsing: .unconditional, help: "Seed of all random choices.")
   var seed: UInt64 = 0
@@ -34,18 +35,23 @@ struct ImageNet2011Command: ParsableCommand {
   @OptionGroup(title: "Running") var compute: ComputeOptions
 
   func validate() throws {
-    try check(testFraction > 0 && testFraction < 1, "--test-fraction", testFraction, "more than 0 and less than 1")
+    if let share = testFraction {
+      try check(share > 0 && share < 1, "--test-fraction", share, "more than 0 and less than 1")
+    }
   }
 
   func run() throws {
     let threads = try compute.setFeatureThreads(of: "imagenet2011")
+    Interruption.endAtOnce(saying: "interrupted before there was a result")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
+    try DataSplit.refuseShares(test: testFraction, validation: nil, of: dataset)
     guard let shape = dataset.training.imageShape, case .classes(_, let names) = dataset.training.targets else {
       throw Failure(.usage, "\(data): imagenet2011 needs images in classes")
     }
     let split = try DataSplit(
-      dataset, test: nil, testFraction: testFraction, validationFraction: 0, seed: seed)
+      dataset, test: nil, testFraction: testFraction ?? 0.2, validationFraction: 0, seed: seed)
     guard let test = split.test, case .classes(let classes, _) = split.training.targets else {
       throw Failure(.malformed, "\(data): no images to test on")
     }
@@ -110,10 +116,12 @@ struct ImageNet2011Command: ParsableCommand {
       : zip(descriptors, numbers).map { "\(grouped(Int($1))) numbers of \($0.name)" }.joined(separator: ", ")
     compute.say(
       """
-      data \(split.dataset.name): \(split.training.count) training, \(test.count) test images
+      data \(split.dataset.name): \(split.training.count) training, \(test.count) test images\
+      \(split.validation.map { "; the validation set's \($0.count) are left out" } ?? "")
       \(grouped(descriptors[0].patchCount)) patches an image; \(sizes)
       memory beside the images and the program: at most \(ImageNet2011Report.Memory.text(bound))
       """)
+    if let warning = split.warning { compute.say(warning) }
   }
 
   private static func accuracy(of scores: Matrix, _ targets: ExampleTargets) -> Double {
@@ -205,17 +213,22 @@ extension Processor {
   /// The most memory that this process has had resident so far, in bytes.
   static var largestResident: Int {
     // What getrusage says on Linux begins with the size of the process that started this one.
-    if let status = FileManager.default.contents(atPath: "/proc/self/status") {
-      let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-      if let kilobytes = line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap({ Int($0) }) {
-        return 1024 * kilobytes
-      }
-    }
+    if let bytes = status("VmHWM:") { return bytes }
     #if canImport(Darwin)
     var usage = rusage()
     return getrusage(RUSAGE_SELF, &usage) == 0 ? Int(usage.ru_maxrss) : 0
     #else
     return 0
     #endif
+  }
+
+  /// The memory that this process has resident now, in bytes; the most so far where the system doesn't tell.
+  static var resident: Int { status("VmRSS:") ?? largestResident }
+
+  /// What Linux says of the process under a name; nil elsewhere.
+  private static func status(_ name: String) -> Int? {
+    guard let status = FileManager.default.contents(atPath: "/proc/self/status") else { return nil }
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+    return line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Int($0) }.map { 1024 * $0 }
   }
 }

@@ -35,12 +35,13 @@ struct LearnerOptions {
       seed: options.seed)
   }
 
-  /// What moves the weights and how fast, for the messages: which rate is the default depends on the optimiser.
-  var howTrained: String {
+  /// What moves the weights and how fast, for the messages.
+  ///
+  /// - learningRate: what is used; nil where it isn't known yet, for the default depends on the examples.
+  func howTrained(learningRate: String?) -> String {
     let rule = optimizer.rule
-    var parts = [
-      "learning rate \(optimizer.usedLearningRate)", "schedule \(schedule.schedule.rawValue)",
-    ]
+    let rate = learningRate ?? optimizer.learningRate.map { "\($0)" } ?? "\(rule.defaultLearningRate) at most"
+    var parts = ["learning rate \(rate)", "schedule \(schedule.schedule.rawValue)"]
     if schedule.warmup > 0 { parts.append("warm-up \(counted(schedule.warmup, "step"))") }
     if let norm = optimizer.clipNorm { parts.append("gradients clipped to norm \(norm)") }
     return "optimizer \(rule.summary); \(parts.joined(separator: ", "))"
@@ -49,32 +50,36 @@ struct LearnerOptions {
   /// The graph of a randomly wired network; nil for others.
   func graph() throws -> Wiring? { options.model == .randomWired ? try wiring.make(seed: options.seed) : nil }
 
-  /// The network as it is before it is trained on these examples.
+  /// The network as it is before it is trained on these examples, made before their features are.
   ///
+  /// - plan: what features there will be; nil for inputs as they are.
+  /// - count: how many examples there will be, if not these.
   /// - data: what messages call the examples.
   ///
   /// Throws ``Failure`` where loss, features or warm-up don't fit the examples, where the machine's memory doesn't hold the training, and
-  /// where initial weights can't be read.
+  /// where initial weights can't be read or are of another shape.
   func network(
-    for training: Examples, of data: String, wiring: Wiring?, backend: any GEMMBackend
+    for training: Examples, _ plan: FeaturePlan?, count: Int? = nil, of data: String, wiring: Wiring?,
+    backend: any GEMMBackend
   ) throws -> Network {
+    let count = count ?? training.count
     guard options.loss.accepts(training.targets) else {
       throw Failure(.usage, "--loss \(options.loss.name) needs classes, but \(data) has numbers to predict")
     }
-    let (inputs, outputs) = (training.width, training.outputWidth)
+    let (inputs, outputs) = (plan?.width ?? training.width, training.outputWidth)
     if features.isPolar, inputs != 2 {
       throw Failure(
         .usage,
         "--features polar needs points of 2 numbers, but the examples of \(data) have \(counted(inputs, "number"))")
     }
-    if layers.batchNorm, training.count == 1 {
+    if layers.batchNorm, count == 1 {
       throw Failure(
         .usage, "--batch-norm needs batches of at least 2 examples, but there is one to train on in \(data)")
     }
     try options.checkMemory(
-      examples: training.count, inputs: inputs, outputs: outputs, layers: layers, wiring: wiring,
+      examples: count, inputs: inputs, outputs: outputs, layers: layers, wiring: wiring,
       stateSlots: optimizer.rule.stateSlots)
-    let batches = (training.count + options.batchSize - 1) / options.batchSize
+    let batches = (count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
     var network = try newNetwork(inputs: inputs, outputs: outputs, wiring, backend)
     if let file = options.initialFile {

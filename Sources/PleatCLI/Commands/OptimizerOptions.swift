@@ -16,7 +16,10 @@ struct OptimizerOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Learning rate η (default: 0.05; adagrad, rmsprop: 0.01; adam, adamw: 0.001).", valueName: "rate"))
+      """
+      Learning rate η (default: 0.05, less where inputs are long and no norm stands in the network; adagrad, rmsprop: 0.01; adam, \
+      adamw: 0.001).
+      """, valueName: "rate"))
   var learningRate: Double?
 
   @Option(
@@ -115,15 +118,16 @@ struct OptimizerOptions: ParsableArguments {
     }
   }
 
-  /// The learning rate as it was written, or the optimiser's own.
-  var usedLearningRate: String { learningRate.map { "\($0)" } ?? "\(rule.defaultLearningRate)" }
+  /// The learning rate as it was written, or the optimiser's own for this network and these examples.
+  func usedLearningRate(for network: Network, on examples: Examples, scaling: InputScaling) -> String {
+    learningRate.map { "\($0)" }
+      ?? "\(rule.defaultLearningRate(for: network, on: examples, scaling: scaling))"
+  }
 
-  /// What the model file records: what was used, given or not.
+  /// What the model file records: what was used, given or not, but for the learning rate, which may depend on the examples.
   var record: [String: String] {
     let rule = rule
-    var record = [
-      "optimizer": optimizer.rawValue, "learning-rate": usedLearningRate,
-    ]
+    var record = ["optimizer": optimizer.rawValue]
     record["clip-norm"] = clipNorm.map { "\($0)" }
     switch rule {
     case let rule as SGD: record["momentum"] = "\(rule.momentum)"

@@ -39,6 +39,7 @@ struct PredictCommand: ParsableCommand {
     let model = try loadModel(self.model, backend: try compute.makeBackend())
     try checkOptions(against: model)
     let (inputs, files) = try loadInputs(for: model)
+    try model.checkFeatureMemory(owner: self.model, examples: inputs.rows)
     let predictions = Predictions(model, inputs, files: files, probabilities: probabilities, topK: topK)
     guard predictions.isFinite else {
       throw Failure(.malformed, "\(self.model): its scores are not finite: its weights or the inputs are not usable")
@@ -66,7 +67,10 @@ struct PredictCommand: ParsableCommand {
 
   private func loadInputs(for model: Model) throws -> (inputs: ExampleInputs, files: [String]?) {
     let isName = Dataset.known().contains { $0.name == input }
-    if !isName, ImageFiles.arePresent(at: input) { return try loadImages(for: model) }
+    if !isName, ImageFiles.arePresent(at: input) {
+      try selection.refuse(with: input, "images whose classes nobody knows", readsImages: true)
+      return try loadImages(for: model)
+    }
     let isTable =
       !input.hasSuffix(".npz") && NumberTable.canBeRead(from: input)
       || [".csv", ".tsv"].contains { input.hasSuffix($0) }
@@ -76,6 +80,7 @@ struct PredictCommand: ParsableCommand {
       compute.say("predicting \(selected.description)")
       return (selected.examples.inputs, nil)
     }
+    try selection.refuse(with: input, "a table of numbers", readsImages: false)
     let numbers = try failing {
       try NumberTable(contentsOf: input, width: model.inputWidth)
     }

@@ -35,16 +35,24 @@ struct ProjectionOptions: ParsableArguments {
   /// What zca adds to the variances.
   var epsilon: Float { zcaEpsilon ?? 0.1 }
 
-  func pca(fittedTo inputs: ExampleInputs, threads: Int, option: String) throws -> PCA {
-    try failing(features: option) {
-      try PCA(
-        fittedTo: inputs, components: pcaComponents ?? max(1, min(64, inputs.rows - 1, inputs.columns)),
-        whitens: pcaWhiten,
-        threads: threads)
+  /// What becomes of N×D inputs.
+  func pca(rows: Int, columns: Int, threads: Int, option: String) throws -> FeaturePlan.Part {
+    let components = pcaComponents ?? max(1, min(64, rows - 1, columns))
+    try failing(features: option) { try PCA.check(rows: rows, columns: columns, components: components) }
+    return FeaturePlan.Part(
+      width: components, memory: PCA.memory(rows: rows, columns: columns, components: components)
+    ) { [pcaWhiten] inputs, _ in
+      try PCA(fittedTo: inputs, components: components, whitens: pcaWhiten, threads: threads)
     }
   }
 
-  func zca(fittedTo inputs: ExampleInputs, threads: Int, option: String) throws -> ZCAWhitening {
-    try failing(features: option) { try ZCAWhitening(fittedTo: inputs, epsilon: epsilon, threads: threads) }
+  /// What becomes of N×D inputs.
+  func zca(rows: Int, columns: Int, threads: Int, option: String) throws -> FeaturePlan.Part {
+    try failing(features: option) { try ZCAWhitening.check(rows: rows, columns: columns) }
+    return FeaturePlan.Part(
+      width: columns, memory: ZCAWhitening.memory(rows: rows, columns: columns)
+    ) { [epsilon] inputs, _ in
+      try ZCAWhitening(fittedTo: inputs, epsilon: epsilon, threads: threads)
+    }
   }
 }

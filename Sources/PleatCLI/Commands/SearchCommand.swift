@@ -40,12 +40,16 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let backend = try compute.makeBackend()
+    try output.checkPlaces()
+    let search = try self.search(on: backend)
+    Interruption.endAtOnce(saying: "interrupted while data was read; nothing was written")
+    let dataset = try loadDataset(
+      data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
+    try images.refuse(unlessUsedBy: [dataset])
+    try DataSplit.refuseShares(test: options.testFraction, validation: options.validationFraction, of: dataset)
     let split = try DataSplit(
-      try loadDataset(
-        data, seed: options.seed, images: images.reading(threads: compute.threads), quiet: compute.quiet), test: nil,
-      testFraction: options.testFraction,
-      validationFraction: options.validationFraction, seed: options.seed)
-    try images.refuse(unlessUsedBy: [split.dataset])
+      dataset, test: nil, testFraction: options.testFraction ?? 0.2,
+      validationFraction: options.validationFraction ?? 0.2, seed: options.seed)
     guard split.validation != nil else {
       throw Failure(.malformed, "\(data): no examples are left to validate on")
     }
@@ -54,10 +58,8 @@ struct SearchCommand: ParsableCommand {
     }
     let batches = (split.training.count + options.batchSize - 1) / options.batchSize
     try schedule.checkWarmup(steps: batches * options.epochs)
-    let search = try self.search(on: backend)
-    let examples = try FeatureSplit(
-      split, test: split.test, features.features, featureSettings, seed: options.seed, threads: backend.threads,
-      quiet: compute.quiet)
+    let plan = try featureSettings.plan(
+      features.features, of: split.training, dataset, threads: backend.threads)
     compute.say(
       """
       data \(split.dataset.name): \(split.training.count) training, \(split.validation?.count ?? 0) validation\
@@ -65,7 +67,15 @@ struct SearchCommand: ParsableCommand {
       \(counted(search.candidates.count, "trial")) of \(counted(options.epochs, "epoch")); optimizer \
       \(optimizer.rule.summary), schedule \(schedule.schedule.rawValue)
       """)
-    try output.checkPlaces()
+    if let warning = split.warning { compute.say(warning) }
+    if let plan {
+      try plan.checkMemory(
+        examples: split.training.count + (split.validation?.count ?? 0) + (split.test?.count ?? 0))
+      Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
+    }
+    let examples = try FeatureSplit(
+      split.training, validation: split.validation, test: split.test, plan, seed: options.seed, quiet: compute.quiet)
+    Interruption.watch()
     let log = try output.log.map { try LogFile($0) }
     try run(search, on: examples, of: split, log: log)
   }
@@ -90,7 +100,6 @@ struct SearchCommand: ParsableCommand {
     var logFailure: Failure?
     let clock = ContinuousClock()
     let start = clock.now
-    Interruption.watch()
     let result: HyperparameterSearch.Result
     do {
       result = try search.run(on: examples.training, scaling: scaling, validation: validation) { event in
@@ -182,8 +191,9 @@ struct SearchCommand: ParsableCommand {
       "loss": options.loss.name, "learning-rate": "\(parameters.learningRate)", "l2": "\(parameters.l2)", "l1": "0.0",
       "epochs": "\(options.epochs)", "batch-size": "\(options.batchSize)", "shuffle": "true", "seed": "\(options.seed)",
       "data": split.dataset.name, "scale": scalingKind(of: split).rawValue,
-      "validation-fraction": "\(options.validationFraction)", "search-trial": "\(trial.number)",
+      "search-trial": "\(trial.number)",
     ]) { $1 }
+    if split.dataset.validation == nil { history["validation-fraction"] = "\(options.validationFraction ?? 0.2)" }
     history.merge(features.record(of: transform, featureSettings)) { $1 }
     history.merge(split.dataset.imageRecord) { $1 }
     history["test-fraction"] = split.testFraction.map { "\($0)" }

@@ -107,14 +107,17 @@ struct SearchTrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The share of the training examples that trials are judged on.", valueName: "share"))
-  var validationFraction = 0.2
+    help: ArgumentHelp(
+      "The share of the training examples that trials are judged on, where the data has no validation set (default: 0.2).",
+      valueName: "share"))
+  var validationFraction: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of the examples to hold out as test set, where the data has none; 0 for no test.", valueName: "share"))
-  var testFraction = 0.2
+      "The share of the examples to hold out as test set, where the data has none; 0 for no test (default: 0.2).",
+      valueName: "share"))
+  var testFraction: Double?
 
   @OptionGroup var scaling: ScalingOptions
 
@@ -124,10 +127,12 @@ struct SearchTrainingOptions: ParsableArguments {
   func validate() throws {
     try check((1...1_000_000_000).contains(epochs), "--epochs", epochs, "from 1 to 1000000000")
     try check((1...1_000_000_000).contains(batchSize), "--batch-size", batchSize, "from 1 to 1000000000")
-    try check(
-      validationFraction > 0 && validationFraction < 1, "--validation-fraction", validationFraction,
-      "more than 0 and less than 1")
-    try check((0..<1).contains(testFraction), "--test-fraction", testFraction, "at least 0 and less than 1")
+    if let share = validationFraction {
+      try check(share > 0 && share < 1, "--validation-fraction", share, "more than 0 and less than 1")
+    }
+    if let share = testFraction {
+      try check((0..<1).contains(share), "--test-fraction", share, "at least 0 and less than 1")
+    }
   }
 }
 
@@ -151,7 +156,7 @@ struct SearchOutputOptions: ParsableArguments {
     }
   }
 
-  /// Throws where one file is to be two things, or can't be written, before hours go into what is to be written there.
+  /// Throws where one file is to be two things, or can't be written, before hours go into what is to be written there. Nothing is.
   func checkPlaces() throws {
     let places = [("--out", out), ("--log", log), ("--plot", plot)].compactMap { name, path in path.map { (name, $0) } }
     for (index, (name, path)) in places.enumerated() {
@@ -160,6 +165,7 @@ struct SearchOutputOptions: ParsableArguments {
       }
     }
     for path in [out, plot].compactMap(\.self) { try failing { try AtomicFile.checkWritable(path) } }
+    if let log { try LogFile.checkWritable(log) }
   }
 }
 

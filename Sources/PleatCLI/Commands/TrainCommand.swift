@@ -32,21 +32,31 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let backend = try compute.makeBackend()
+    let path = output.out ?? Self.defaultPath(for: data)
+    try output.checkPlaces(model: path)
+    Interruption.endAtOnce(saying: "interrupted while data was read; nothing was written")
     let split = try loadData()
-    let path = output.out ?? Self.defaultPath(for: split.dataset.name)
-    if let log = output.log, LogFile.isSamePlace(log, path) {
-      throw Failure(.usage, "--log \(log): the model is written there")
+    let test = try test(split)
+    // Whatever can be wrong without features is found before these are made, which may take minutes.
+    let plan = try featureSettings.plan(
+      features.features, of: split.training, split.dataset, threads: backend.threads)
+    let graph = try learner.graph()
+    let network = try learner.network(for: split.training, plan, of: data, wiring: graph, backend: backend)
+    compute.say(Self.describe(split, network))
+    if let warning = split.warning { compute.say(warning) }
+    if let plan {
+      try plan.checkMemory(examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0))
+      Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     }
     let examples = try FeatureSplit(
-      split, test: try test(split), features.features, featureSettings, seed: options.seed,
-      threads: backend.threads, quiet: compute.quiet)
-    let model = try makeModel(for: split, examples, backend: backend)
-    compute.say(Self.describe(split, model) + "\n" + learner.howTrained)
+      split.training, validation: split.validation, test: test, plan, seed: options.seed, quiet: compute.quiet)
+    let model = makeModel(network, for: split, examples, wiring: graph)
+    compute.say(learner.howTrained(learningRate: model.history["learning-rate"]))
     if output.dryRun {
       try compute.write(InspectCommand.Report(model), text: InspectCommand.table(of: model))
       return
     }
-    try failing { try AtomicFile.checkWritable(path) }
+    Interruption.watch()
     let log = try output.log.map { try LogFile($0) }
     try train(model, on: examples, path: path, log: log)
   }
@@ -68,24 +78,27 @@ struct TrainCommand: ParsableCommand {
     guard test?.fingerprint != dataset.training.fingerprint else {
       throw Failure(.usage, "--test \(dataOptions.test ?? ""): these are the examples to be trained on")
     }
+    try DataSplit.refuseShares(
+      test: dataOptions.testFraction, validation: dataOptions.validationFraction, of: dataset)
     return try DataSplit(
-      dataset, test: test, testFraction: dataOptions.testFraction,
-      validationFraction: dataOptions.validationFraction, seed: options.seed)
+      dataset, test: test, testFraction: dataOptions.testFraction ?? 0.2,
+      validationFraction: dataOptions.validationFraction ?? 0, seed: options.seed)
   }
 
-  private func makeModel(for split: DataSplit, _ examples: FeatureSplit, backend: any GEMMBackend) throws -> Model {
-    let graph = try learner.graph()
-    let network = try learner.network(for: examples.training, of: data, wiring: graph, backend: backend)
+  private func makeModel(
+    _ network: Network, for split: DataSplit, _ examples: FeatureSplit, wiring graph: Wiring?
+  ) -> Model {
     var history = learner.record(wiring: graph, features: examples.transform)
     history.merge(split.dataset.imageRecord) { $1 }
     history["data"] = split.dataset.name
     history["test"] = dataOptions.test
     history["test-fraction"] = split.testFraction.map { "\($0)" }
     history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
-    history["validation-fraction"] = dataOptions.validationFraction > 0 ? "\(dataOptions.validationFraction)" : nil
+    if let share = dataOptions.validationFraction, share > 0 { history["validation-fraction"] = "\(share)" }
     let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue
     let scaling = split.dataset.scaling(kind, fittedTo: examples.training)
+    history["learning-rate"] = optimizer.usedLearningRate(for: network, on: examples.training, scaling: scaling)
     return Model(
       network: network, features: examples.transform, imageShape: split.training.imageShape, scaling: scaling,
       loss: options.trainingLoss, classNames: split.training.classNames,
@@ -107,7 +120,6 @@ struct TrainCommand: ParsableCommand {
       network: model.network, loss: model.loss, optimizer: optimizer.rule, options: learner.trainingOptions)
     var display = ProgressDisplay(epochs: options.epochs, isQuiet: compute.quiet)
     var logFailure: Failure?
-    Interruption.watch()
     let summary: TrainingSummary
     do {
       summary = try trainer.train(
@@ -149,6 +161,14 @@ struct TrainCommand: ParsableCommand {
     if let examples = report.notFinite {
       let what = "the trained network's loss on the \(examples) examples is not finite"
       throw try diverged(what, of: examples == "training" ? .steps : .examples, trainer, initial, path)
+    }
+    if model.network.answersAlike(to: examples.training, scaling: model.scaling) {
+      // Whether quiet or not: the model is of no use.
+      Terminal.writeError(
+        """
+        warning: the network answers the same whatever it is given, as one does whose units are dead after too large steps; try a smaller \
+        --learning-rate (it was \(model.history["learning-rate"] ?? "")) or --optimizer adam
+        """)
     }
     if let accuracy = report.test?.accuracy { model.history["test-accuracy"] = "\(accuracy)" }
     try failing { try model.write(to: path) }
@@ -193,14 +213,14 @@ struct TrainCommand: ParsableCommand {
     return kept
   }
 
-  private static func describe(_ split: DataSplit, _ model: Model) -> String {
+  private static func describe(_ split: DataSplit, _ network: Network) -> String {
     var counts = ["\(split.training.count) training"]
     if let validation = split.validation { counts.append("\(validation.count) validation") }
     if let test = split.test { counts.append("\(test.count) test") }
-    let layers = model.network.layers.map(\.summary).joined(separator: ", ")
+    let layers = network.layers.map(\.summary).joined(separator: ", ")
     return """
       data \(split.dataset.name): \(counts.joined(separator: ", ")) examples of \(split.training.width) numbers
-      network \(layers): \(model.network.parameterCount) parameters
+      network \(layers): \(network.parameterCount) parameters
       """
   }
 

@@ -9,20 +9,26 @@ struct TrainDataOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of the examples to hold out as test set, where the data has none; 0 for no test.", valueName: "share"))
-  var testFraction = 0.2
+      "The share of the examples to hold out as test set, where the data has none; 0 for no test (default: 0.2).",
+      valueName: "share"))
+  var testFraction: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The share of the training examples to validate on after each epoch.", valueName: "share"))
-  var validationFraction = 0.0
+    help: ArgumentHelp(
+      "The share of the training examples to validate on after each epoch, where the data has no validation set (default: 0).",
+      valueName: "share"))
+  var validationFraction: Double?
 
   @OptionGroup var scaling: ScalingOptions
 
   func validate() throws {
-    try check((0..<1).contains(testFraction), "--test-fraction", testFraction, "at least 0 and less than 1")
-    try check(
-      (0..<1).contains(validationFraction), "--validation-fraction", validationFraction, "at least 0 and less than 1")
+    if test != nil, testFraction != nil {
+      throw ValidationError("--test-fraction has no meaning with --test, which gives the test set")
+    }
+    for (option, share) in [("--test-fraction", testFraction), ("--validation-fraction", validationFraction)] {
+      if let share { try check((0..<1).contains(share), option, share, "at least 0 and less than 1") }
+    }
   }
 }
 
@@ -56,6 +62,16 @@ struct TrainOutputOptions: ParsableArguments {
   func validate() throws {
     if out == "" { throw ValidationError("--out must name a file") }
     if log == "" { throw ValidationError("--log must name a file") }
+  }
+
+  /// Throws where one file is to be two things, or can't be written, before hours go into what is to be written there. Nothing is.
+  func checkPlaces(model: String) throws {
+    if let log, LogFile.isSamePlace(log, model) {
+      throw Failure(.usage, "--log \(log): the model is written there")
+    }
+    if dryRun { return }
+    try failing { try AtomicFile.checkWritable(model) }
+    if let log { try LogFile.checkWritable(log) }
   }
 }
 

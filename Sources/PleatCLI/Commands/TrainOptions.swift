@@ -26,9 +26,10 @@ struct TrainOptions: ParsableArguments {
   var hidden: [Int]?
 
   @Option(
+    name: .customLong("activation"),
     help: ArgumentHelp("Activation between layers: \(knownActivations) (default: relu).", valueName: "function"),
     transform: parseActivation)
-  var activation = ActivationFunction.relu
+  var chosenActivation: ActivationFunction?
 
   @Option(
     help: ArgumentHelp("Loss: \(knownLosses) (default: softmax).", valueName: "loss"), transform: parseLoss)
@@ -74,6 +75,9 @@ struct TrainOptions: ParsableArguments {
     if model == .linear && hidden != nil {
       throw ValidationError("--hidden has no meaning with --model linear, which has no hidden layer")
     }
+    if model == .linear && chosenActivation != nil {
+      throw ValidationError("--activation has no meaning with --model linear, which has no hidden layer")
+    }
     if model == .randomWired, let hidden, hidden.count != 1 {
       throw ValidationError(
         "--hidden gives the one width of all nodes with --model random-wired, but has \(hidden.count)")
@@ -104,6 +108,9 @@ struct TrainOptions: ParsableArguments {
     case .randomWired: hidden ?? [32]
     }
   }
+
+  /// The activation after defaults.
+  var activation: ActivationFunction { chosenActivation ?? .relu }
 
   /// The loss that is minimised.
   var trainingLoss: any Loss { labelSmoothing.map { SoftmaxCrossEntropy(labelSmoothing: Float($0)) } ?? loss }

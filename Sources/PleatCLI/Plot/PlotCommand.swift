@@ -56,6 +56,7 @@ struct ModelAndData {
     model = try loadModel(path, backend: try compute.makeBackend())
     let selected = try selection.load(data, for: model, compute).examples
     let fitting = try NetworkInterface(model, owner: path).fitting(selected, of: data)
+    try model.checkFeatureMemory(owner: path, examples: fitting.count)
     examples = limit.map { fitting.count > $0 ? fitting[0..<$0] : fitting } ?? fitting
   }
 

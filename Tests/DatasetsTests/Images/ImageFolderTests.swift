@@ -77,6 +77,75 @@ import Testing
     #expect(test.imageShape == set.training.imageShape && classes(test) == [1] && test.classNames == ["a", "b"])
   }
 
+  @Test func aPartToValidateOnStandsBesideTheTest() throws {
+    try write([
+      "train/a/1.png": "color.png", "train/b/1.png": "color.png", "test/b/1.png": "grey.png", "val/a/1.png": "grey.png",
+      "val/b/2.png": "color.png",
+    ])
+    let set = try load()
+    let (validation, test) = (try #require(set.validation), try #require(set.test))
+    #expect(classes(validation) == [0, 1] && classes(test) == [1] && classes(set.training) == [0, 1])
+    #expect(validation.imageShape == set.training.imageShape && validation.classNames == ["a", "b"])
+    #expect(set.notes.isEmpty)
+  }
+
+  @Test func aPartWithoutClassesIsNotUsedAndThatIsSaid() throws {
+    try write([
+      "train/a/1.png": "color.png", "train/b/1.png": "color.png", "test/1.png": "grey.png", "val/b/2.png": "color.png",
+    ])
+    let set = try load()
+    #expect(set.validation == nil && set.test.map(classes) == [1])
+    #expect(
+      set.notes == ["\(folder.path)/test: not used, because it has no subfolder of images for each class"])
+  }
+
+  @Test(arguments: [nil, (4, 4)])
+  func progressGoesOnceThroughAllFiles(size: (Int, Int)?) throws {
+    try write([
+      "train/a/1.png": "color.png", "train/b/1.png": "color.png", "test/b/1.png": "grey.png", "val/a/1.png": "grey.png",
+    ])
+    var told: [ReadingProgress] = []
+    _ = try load(ImageReading(size: size)) { told.append($0) }
+    #expect(Set(told.map(\.total)) == [4])
+    #expect(told.map(\.done) == [0, 2, 2, 3, 3, 4])
+  }
+
+  @Test func theFirstPictureInColoursGivesAllColours() throws {
+    try write(["a/1.png": "grey.png", "a/2.png": "sixteen.png", "b/1.png": "color.png", "b/2.png": "grey.png"])
+    let set = try load()
+    #expect(set.training.imageShape == ImageShape(height: 9, width: 13, channels: 3))
+    #expect(
+      bytes(set.training)
+        == (try ["grey.png", "sixteen.png", "color.png", "grey.png"].flatMap {
+          try Image(contentsOf: PictureFixtures.path($0)).converted(toChannels: 3).pixels
+        }))
+  }
+
+  @Test func picturesThatAreLargeForManyThreadsAreDecodedAlone() throws {
+    try write(["a/1.png": "color.png", "b/1.jpeg": "color.jpeg", "b/2.png": "grey.png"])
+    // A share of the memory that no picture fits into.
+    #expect(bytes(try load(ImageReading(threads: 1 << 40)).training) == bytes(try load().training))
+    let path = PictureFixtures.path("color.png")
+    let decoder = PictureDecoder(height: 9, width: 13, channels: 3, fitting: nil)
+    guard case .large = decoder.outcome(path, memory: 16 * 9 * 13) else {
+      Issue.record("decoded with less memory than it takes")
+      return
+    }
+    guard case .picture = decoder.outcome(path, memory: 16 * 9 * 13 + 10_000) else {
+      Issue.record("not decoded")
+      return
+    }
+  }
+
+  @Test(arguments: [1, 2, 100])
+  func decodedPicturesThatWaitTakeLittleOfTheMemory(threads: Int) {
+    for size in [1, 1 << 20, 1 << 26] {
+      let chunk = ImageReader.chunk(of: size, threads: threads)
+      #expect(chunk >= threads && (chunk == threads || chunk * size <= InputFile.physicalMemory / 16))
+    }
+    #expect(ImageReader.chunk(of: 3072, threads: threads) == max(64, threads))
+  }
+
   @Test func progressCountsFilesAndBrokenOnes() throws {
     try write(["a/1.png": "color.png", "a/3.png": "color.png", "b/1.png": "color.png"])
     try folder.write("a/2.png", [1, 2, 3])

@@ -141,6 +141,14 @@ import Testing
     #expect(try load([("x", Self.x), ("y", Self.y)]).training.classNames == ["0", "1", "2"])
   }
 
+  @Test func examplesToValidateOn() throws {
+    let set = try load([
+      ("x", Self.x), ("y", Self.y), ("x_val", NPZArray(Matrix([[7, 8], [1, 1]]))),
+      ("y_val", NPZArray(shape: [2], elements: .bytes([1, 2]))),
+    ])
+    #expect(set.validation?.count == 2 && set.validation?.classNames == ["0", "1", "2"] && set.test == nil)
+  }
+
   @Test func numbersToPredict() throws {
     let set = try load([("x", Self.x), ("y", NPZArray(Matrix([[1, 2], [3, 4], [5, 6]])))])
     #expect(set.training.outputWidth == 2 && set.training.classNames.isEmpty)
@@ -173,6 +181,7 @@ import Testing
         "array x_test: the shape [1, 1]"
       ),
       ([("x", x), ("y", y), ("x_test", x)], "no arrays x_test and y_test"),
+      ([("x", x), ("y", y), ("x_val", x)], "no arrays x_val and y_val"),
       ([("x", x), ("y", y), ("x_test", x), ("y_test", x)], "array y_test: not what y is"),
     ] as [([(String, NPZArray)], String)])
   func othersAreRefused(_ arrays: [(String, NPZArray)], _ problem: String) {

@@ -3,13 +3,14 @@ import Testing
 
 struct KnownLossesTests {
   @Test func `the names are those of the command line`() {
-    #expect(KnownLosses.all.map(\.name) == ["softmax", "svm", "one-vs-all", "l2"])
+    #expect(KnownLosses.all.map(\.name) == ["softmax", "svm", "one-vs-all", "one-vs-all-squared", "l2"])
   }
 
   @Test func `a name finds its loss`() throws {
     #expect(KnownLosses.named("softmax") is SoftmaxCrossEntropy)
     #expect(KnownLosses.named("svm") is MulticlassSVM)
-    #expect(KnownLosses.named("one-vs-all") is OneVersusAllSVM)
+    #expect((KnownLosses.named("one-vs-all") as? OneVersusAllSVM)?.hinge == .linear)
+    #expect((KnownLosses.named("one-vs-all-squared") as? OneVersusAllSVM)?.hinge == .squared)
     let squaredError = try #require(KnownLosses.named("l2") as? SquaredError)
     #expect(squaredError.reduction == .mean)
   }

@@ -38,7 +38,7 @@ struct DoubleOracle: Sendable {
   }
 
   enum Loss: Sendable, CaseIterable {
-    case softmax, svm, squaredErrorMean, squaredErrorSum
+    case softmax, svm, oneVersusAll, oneVersusAllSquared, squaredErrorMean, squaredErrorSum
 
     /// Lᵢ of one example.
     func callAsFunction(_ scores: [Double], _ target: Target) -> Double {
@@ -51,11 +51,19 @@ struct DoubleOracle: Sendable {
         return shift == 0 ? log1p(sum) : shift + log(exp(-shift) + sum)
       case (.svm, .label(let y)):
         return scores.indices.reduce(0) { $1 == y ? $0 : $0 + max(0, scores[$1] - scores[y] + 1) }
+      case (.oneVersusAll, .label(let y)): return Self.margins(scores, y).reduce(0, +)
+      case (.oneVersusAllSquared, .label(let y)): return Self.margins(scores, y).reduce(0) { $0 + $1 * $1 }
       case (.squaredErrorMean, let target), (.squaredErrorSum, let target):
         let wanted = target.numbers(count: scores.count)
         return zip(scores, wanted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      case (.softmax, .numbers), (.svm, .numbers): preconditionFailure("\(self) needs a class")
+      case (.softmax, .numbers), (.svm, .numbers), (.oneVersusAll, .numbers), (.oneVersusAllSquared, .numbers):
+        preconditionFailure("\(self) needs a class")
       }
+    }
+
+    /// max(0, 1 − s) for the class and max(0, 1 + s) for each other.
+    private static func margins(_ scores: [Double], _ y: Int) -> [Double] {
+      scores.enumerated().map { max(0, $0.offset == y ? 1 - $0.element : 1 + $0.element) }
     }
 
     /// What Σ Lᵢ of N examples is multiplied by.
@@ -195,6 +203,10 @@ struct DoubleOracle: Sendable {
     }
     if loss == .svm, case .label(let y) = example.target {
       for j in scores.indices where j != y { distance = min(distance, abs(scores[j] - scores[y] + 1)) }
+    }
+    // The squared hinge has no corner.
+    if loss == .oneVersusAll, case .label(let y) = example.target {
+      for j in scores.indices { distance = min(distance, abs(j == y ? 1 - scores[j] : 1 + scores[j])) }
     }
     if l1 != 0 {
       for matrix in weights { for row in matrix { for w in row { distance = min(distance, abs(w)) } } }

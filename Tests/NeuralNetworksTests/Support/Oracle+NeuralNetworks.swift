@@ -37,6 +37,8 @@ extension DoubleOracle.Loss {
     switch self {
     case .softmax: SoftmaxCrossEntropy()
     case .svm: MulticlassSVM()
+    case .oneVersusAll: OneVersusAllSVM()
+    case .oneVersusAllSquared: OneVersusAllSVM(hinge: .squared)
     case .squaredErrorMean: SquaredError(reduction: .mean)
     case .squaredErrorSum: SquaredError(reduction: .sum)
     }

@@ -124,7 +124,7 @@ struct TrainingErrorTests {
     try expectInvalid("the network has 3 outputs, but the validation set needs 2", validation: two)
   }
 
-  @Test(arguments: ["softmax", "svm", "one-vs-all"])
+  @Test(arguments: ["softmax", "svm", "one-vs-all", "one-vs-all-squared"])
   func `numbers where the loss needs classes`(name: String) throws {
     let numbers = Examples.linear(count: 4, a: [[1, 2], [3, 4], [5, 6]], b: [0, 0, 0], seed: 1)
     let loss = try #require(KnownLosses.named(name))

@@ -56,10 +56,11 @@ enum BuiltCommand {
 ///
 /// - input: what it reads from standard input.
 /// - output: where standard output goes instead; then ``CommandRun/output`` is empty.
+/// - signal: is sent to it as soon as it has said something that contains `words` on standard error.
 /// - meanwhile: called while it runs.
 func pleat(
   _ arguments: [String], in folder: TemporaryFolder, input: String? = nil, output: String? = nil,
-  meanwhile: (Process) throws -> Void = { _ in }
+  signal: Int32? = nil, after words: String = "", meanwhile: (Process) throws -> Void = { _ in }
 ) throws -> CommandRun {
   let streams = try TemporaryFolder()
   for name in ["out", "err"] { try streams.write(name, []) }
@@ -75,6 +76,10 @@ func pleat(
   let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
   DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
   defer { watchdog.cancel() }
+  if let signal {
+    while process.isRunning, !String(decoding: try streams.read("err"), as: UTF8.self).contains(words) { usleep(1000) }
+    kill(process.processIdentifier, signal)
+  }
   try meanwhile(process)
   process.waitUntilExit()
   return CommandRun(
