@@ -10,23 +10,6 @@ public typealias DropoutKernel =
     _ y: UnsafeMutablePointer<Float>
   ) -> Void
 
-/// The four words at one counter. J. K. Salmon, M. A. Moraes, R. O. Dror and D. E. Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3",
-/// SC 2011.
-@inline(__always)
-private func philox(_ block: UInt64, _ stream: UInt64, _ key: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
-  func low(_ x: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: x) }
-  func high(_ x: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: x &>> 32) }
-  var (c0, c1, c2, c3) = (low(block), high(block), low(stream), high(stream))
-  var (k0, k1) = (low(key), high(key))
-  for _ in 0..<10 {
-    let first = UInt64(c0) &* 0xD251_1F53
-    let second = UInt64(c2) &* 0xCD9E_8D57
-    (c0, c1, c2, c3) = (high(second) ^ c1 ^ k0, low(second), high(first) ^ c3 ^ k1, low(first))
-    (k0, k1) = (k0 &+ 0x9E37_79B9, k1 &+ 0xBB67_AE85)
-  }
-  return (c0, c1, c2, c3)
-}
-
 /// Blocks whose words are computed at once: the kilobyte that temporary memory is taken from the stack for.
 private let stretch = 64
 

@@ -74,48 +74,6 @@ let softmaxAndLogSumExp: SoftmaxAndLogSumExpKernel = { rows, columns, scores, pr
   }
 }
 
-/// Lᵢ = log Σⱼ e^(s_j − max) − (s_y − max); its gradient is the probabilities less one at the true class.
-let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
-  // The true scores are kept here while the gradient, which may be the memory of the scores, takes the exponentials.
-  for i in 0..<rows { values[i] = scores[i &* columns &+ Int(classes[i])] }
-  // The logarithms and quotients of several rows become vectors.
-  withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 &* gatheredRows) { memory in
-    let totals = memory.baseAddress!
-    memory.initialize(repeating: 1)
-    // The sums without the maximum's own term, and without the true class's; how far the true score is below the maximum.
-    let (beyondMaximum, others) = (totals + gatheredRows, totals + 2 &* gatheredRows)
-    let distances = totals + 3 &* gatheredRows
-    var count = 0
-    exponentials(rows, columns, scores, gradient) { i, maximum, sum in
-      let e = gradient[i &* columns &+ Int(classes[i])]
-      totals[count] = sum.total
-      beyondMaximum[count] = sum.beyondMaximum
-      // 1 − p_y as the sum of the other probabilities: where the true class is all but certain, its 1 would swallow them.
-      others[count] = e == 1 ? sum.beyondMaximum : sum.total - Double(e)
-      distances[count] = Double(maximum) - Double(values[i])
-      count &+= 1
-      if count < gatheredRows, i &+ 1 < rows { return }
-      for row in 0..<gatheredRows {
-        distances[row] += logarithmOfOnePlus(beyondMaximum[row])
-        others[row] = -Double(scale) * (others[row] / totals[row])
-        totals[row] = Double(scale) / totals[row]
-      }
-      let first = i &+ 1 &- count
-      for row in 0..<count {
-        let target = gradient + (first &+ row) &* columns
-        let factor = Float(totals[row])
-        for j in 0..<columns { target[j] *= factor }
-        target[Int(classes[first &+ row])] = Float(others[row])
-        values[first &+ row] = Float(distances[row])
-      }
-      count = 0
-    }
-  }
-}
-
-/// Rows whose losses are computed at once.
-private let gatheredRows = 16
-
 /// Elements of a block of short rows, and of a piece of a long one: the kilobyte that temporary memory is taken from the stack for.
 private let blockElements = 256
 
@@ -123,7 +81,7 @@ private let blockElements = 256
 private let longestShortRow = 64
 
 /// Σⱼ e^(s_j − max): how many terms are 1, which the maximum's is, and the sum of the rest.
-private struct ExponentialSum {
+struct ExponentialSum {
   var ones = 0.0
   var others = 0.0
 
@@ -131,6 +89,12 @@ private struct ExponentialSum {
 
   /// The sum without the maximum's own term, exact beside it.
   @inline(__always) var beyondMaximum: Double { (ones - 1) + others }
+
+  @inline(__always) mutating func add(_ e: Float) {
+    let isOne = bits(e) == bits(1)
+    ones += isOne ? 1 : 0
+    others += Double(isOne ? 0 : e)
+  }
 
   @inline(__always) mutating func add(_ sum: ExponentialSum) {
     ones += sum.ones
@@ -140,7 +104,7 @@ private struct ExponentialSum {
 
 /// e^(s − max), whatever s − max loses.
 @inline(__always)
-private func exponential(_ score: Float, minus maximum: Float) -> Float {
+func exponential(_ score: Float, minus maximum: Float) -> Float {
   let x = score - maximum
   // The rounding of the difference is exact (Knuth, "The Art of Computer Programming", volume 2, §4.2.2, theorem B), and has no
   // value where the difference is infinite.
@@ -151,7 +115,7 @@ private func exponential(_ score: Float, minus maximum: Float) -> Float {
 
 /// Writes e^(s − max) to `target`, which may be the memory of the scores, and calls `body` for each row.
 @inline(__always)
-private func exponentials(
+func exponentials(
   _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
   _ body: (_ row: Int, _ maximum: Float, ExponentialSum) -> Void
 ) {

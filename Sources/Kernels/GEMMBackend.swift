@@ -23,7 +23,7 @@ public protocol GEMMBackend: Sendable {
   /// - With β = 0, C is written without being read. With α = 0 or k = 0, A and B are not read.
   /// - C must not overlap A or B.
   ///
-  /// Traps on a negative size, a leading dimension shorter than a row, or sizes whose product overflows.
+  /// Traps on a negative size, a leading dimension less than 1 or shorter than a row, or sizes whose product overflows.
   func sgemm(
     _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
@@ -74,15 +74,21 @@ public struct GEMMShape: Sendable {
     require(m >= 0 && n >= 0 && k >= 0, "sgemm: negative size in m=\(m) n=\(n) k=\(k)")
     let aWidth = transposeA == .no ? k : m
     let bWidth = transposeB == .no ? n : k
-    require(lda >= max(1, aWidth), "sgemm: lda=\(lda) is shorter than a row of A (\(aWidth))")
-    require(ldb >= max(1, bWidth), "sgemm: ldb=\(ldb) is shorter than a row of B (\(bWidth))")
-    require(ldc >= max(1, n), "sgemm: ldc=\(ldc) is shorter than a row of C (\(n))")
+    Self.checkStride(lda, aWidth, "lda", "A")
+    Self.checkStride(ldb, bWidth, "ldb", "B")
+    Self.checkStride(ldc, n, "ldc", "C")
     Self.checkExtent(transposeA == .no ? m : k, lda, "A")
     Self.checkExtent(transposeB == .no ? k : n, ldb, "B")
     Self.checkExtent(m, ldc, "C")
     self.m = m
     self.n = n
     self.k = k
+  }
+
+  private static func checkStride(_ stride: Int, _ width: Int, _ argument: StaticString, _ matrix: StaticString) {
+    require(
+      stride >= max(1, width),
+      "sgemm: \(argument)=\(stride), but must be at least \(max(1, width)): a row of \(matrix) has \(width) elements")
   }
 
   private static func checkExtent(_ rows: Int, _ stride: Int, _ name: StaticString) {

@@ -96,10 +96,10 @@ extension Network {
           "\(describe(layer: index)) with \(dense.bias.value.shape) biases stands for \(width)→\(widths[index])")
         index += function == nil ? 1 : 2
         let target = index == layers.count ? scores : free
-        dense.multiply(rows, current, into: target, function?.epilogue, on: backend)
+        dense.multiply(rows, current, into: target, function?.kernel, on: backend)
         (current, width) = (UnsafePointer(target), dense.outputWidth)
       } else {
-        let activation = (layers[index] as? Activation)?.function.epilogue
+        let activation = (layers[index] as? Activation)?.function.kernel
         index += 1
         let target = index == layers.count ? scores : free
         if let activation {

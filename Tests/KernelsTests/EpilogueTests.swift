@@ -68,6 +68,27 @@ import Testing
     }
   }
 
+  // Each element is negative before, and each has a place of its own in a vector, a narrower one, or none.
+  @Test(arguments: TestedBackend.all)
+  func `every element is rectified, of a row, of a column and of tiles`(_ tested: TestedBackend) {
+    for n in 1...40 {
+      for (m, n) in [(1, n), (n, 1), (3, n), (n, 3)] {
+        for k in [3, 70] {
+          let ones = Floats([Float](repeating: 1, count: max(m, n) * k))
+          let bias = Floats([Float](repeating: -100, count: n))
+          for (transposeA, transposeB) in allTransposes {
+            let c = Floats(count: m * n)
+            tested.backend.sgemm(
+              transposeA, transposeB, m: m, n: n, k: k, a: ones.pointer, lda: transposeA == .no ? k : m,
+              b: ones.pointer, ldb: transposeB == .no ? n : k, c: c.pointer, ldc: n,
+              epilogue: Epilogue(bias: bias.pointer, activation: Epilogue.Activation(.relu)))
+            #expect(c.elements.allSatisfy { $0 == 0 }, "\(m)×\(n)×\(k) \(transposeA) \(transposeB)")
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: TestedBackend.all, ActivationKernelIndex.allCases.filter { !$0.derivativeNeedsInputs })
   func `a product with a derivative is f′(z) ⊙ AB`(_ tested: TestedBackend, _ function: ActivationKernelIndex) {
     var generator = SeededGenerator(seed: 22)

@@ -212,22 +212,22 @@ import Testing
   @Test func `leading dimensions shorter than a row trap`() async {
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), lda: 3)
-    }.expectMessage("sgemm: lda=3 is shorter than a row of A (4)")
+    }.expectMessage("sgemm: lda=3, but must be at least 4: a row of A has 4 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), .yes, lda: 1)
-    }.expectMessage("sgemm: lda=1 is shorter than a row of A (2)")
+    }.expectMessage("sgemm: lda=1, but must be at least 2: a row of A has 2 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), ldb: 2)
-    }.expectMessage("sgemm: ldb=2 is shorter than a row of B (3)")
+    }.expectMessage("sgemm: ldb=2, but must be at least 3: a row of B has 3 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), .no, .yes, ldb: 3)
-    }.expectMessage("sgemm: ldb=3 is shorter than a row of B (4)")
+    }.expectMessage("sgemm: ldb=3, but must be at least 4: a row of B has 4 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), ldc: 2)
-    }.expectMessage("sgemm: ldc=2 is shorter than a row of C (3)")
+    }.expectMessage("sgemm: ldc=2, but must be at least 3: a row of C has 3 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(SwiftBackend(), m: 0, n: 0, k: 0, lda: 0, ldb: 1, ldc: 1)
-    }.expectMessage("sgemm: lda=0")
+    }.expectMessage("sgemm: lda=0, but must be at least 1: a row of A has 0 elements")
   }
 
   @Test func `operands larger than the address space trap`() async {
@@ -249,7 +249,7 @@ import Testing
     }.expectMessage("sgemm: negative size in m=-1 n=3 k=4")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(OpenBLASBackend(), lda: 3)
-    }.expectMessage("sgemm: lda=3 is shorter than a row of A (4)")
+    }.expectMessage("sgemm: lda=3, but must be at least 4: a row of A has 4 elements")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       GEMMBackendTests.multiply(OpenBLASBackend(), lda: 1 << 40)
     }.expectMessage("sgemm: m=2 n=3 k=4 exceeds the 32-bit sizes of this OpenBLAS")

@@ -79,6 +79,7 @@ import Testing
     let values = memory.floats(rows)
     f.squaredError(rows, count, matrix, other, 1, values, other)
     f.dropout(count, 1, 2, 1 << 31, 2, x, y)
+    f.randomIntegers(count, 1, 2, 3, memory.room(for: 2 * count, of: UInt64.self))
     f.columnMoments(rows, count, matrix, x, y)
     f.normalizeColumns(rows, count, matrix, x, y, 1e-5, z, w, other)
     f.normalizeColumnsGradient(rows, count, matrix, other, x, y, 1e-5, z, 1, w, z, matrix)

@@ -22,12 +22,14 @@ import Testing
   func `softmax cross-entropy has the value and the gradient of its equation`(_ set: InstructionSet) {
     var generator = SeededGenerator(seed: 22)
     let scale: Float = 0.3
-    for columns in Self.widths(set) {
+    // Rows of few scores are worked on sixteen at a time, the last of which may be missing.
+    for (columns, count) in Self.widths(set).map({ ($0, 8) }) + [
+      (2, 16), (2, 33), (3, 17), (3, 32), (4, 15), (4, 64), (4, 65),
+    ] {
       // The second half of the rows is all but certain of its class, which must not cost the loss its digits.
-      let count = 8
       let classes = (0..<count).map { Int32(($0 * 7 + columns / 2) % columns) }
       var scores = (0..<count * columns).map { _ in 3 * generator.normal() }
-      for i in count / 2..<count { scores[i * columns + Int(classes[i])] += Float(8 * (i - count / 2)) }
+      for i in count / 2..<count { scores[i * columns + Int(classes[i])] += Float(8 * (i % 4)) }
       let values = Floats(count: count)
       let gradient = Floats(count: scores.count)
       KernelTable(set).functions.softmaxCrossEntropy(

@@ -117,4 +117,18 @@ import Testing
     var again = RandomStream(seed: 5, name: "shuffle")
     #expect((0..<100).shuffled(using: &again) == order)
   }
+
+  // Positions are drawn for many at a time: whole blocks of two draws, sixty-four of them at most.
+  @Test(arguments: [0, 1, 2, 3, 4, 5, 128, 129, 130, 131, 1000], [0, 1, 2])
+  func `positions take the order that other elements take`(count: Int, drawn: Int) {
+    var stream = RandomStream(seed: 9, name: "shuffle")
+    for _ in 0..<drawn { _ = stream.next() }
+    var other = stream
+    var positions = (0..<Int32(count)).map(\.self)
+    var elements = Array(0..<count)
+    stream.shuffle(&positions)
+    other.shuffle(&elements)
+    #expect(positions.map(Int.init) == elements)
+    #expect((0..<3).map { _ in stream.next() } == (0..<3).map { _ in other.next() })
+  }
 }

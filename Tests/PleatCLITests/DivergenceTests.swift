@@ -1,3 +1,5 @@
+import Datasets
+import LinearAlgebra
 import ModelFiles
 import Testing
 
@@ -29,6 +31,30 @@ struct DivergenceTests {
         "--out", "m.safetensors",
       ], status: 75,
       says: ["training diverged by the end of epoch 1: 0.weight is no longer finite; no epoch was finished before"])
+  }
+
+  /// The squared error of an example of 10³⁰ is infinite whatever is learnt; in the first step nothing has been.
+  @Test(arguments: ["x", "x_test"])
+  func aSmallerLearningRateIsAdvisedOnlyWhereItMayHelp(part: String) throws {
+    let folder = try TemporaryFolder()
+    var file = NPZFile()
+    for (name, rows) in [("x", 30), ("x_test", 9)] {
+      file[name] = NPZArray(
+        Matrix(rows: rows, columns: 2) { i, j in name == part && i == 4 ? 1e30 : Float((i + j) % 5) })
+      file[name == "x" ? "y" : "y_test"] = NPZArray(Matrix(rows: rows, columns: 1) { i, _ in Float(i % 5) })
+    }
+    try folder.write("data.npz", file.bytes())
+    let run = try pleat(
+      [
+        "train", "data.npz", "--model", "linear", "--loss", "l2", "--scale", "none", "--learning-rate", "0.01",
+        "--batch-size", "30", "--epochs", "2", "--out", "m.safetensors",
+      ], in: folder)
+    #expect(run.status == 75, "\(run.errors)")
+    let message = try #require(run.errorLines.last)
+    #expect(
+      message.contains(
+        part == "x" ? "in epoch 1, at step 1" : "the trained network's loss on the test examples is not finite"))
+    #expect(!message.contains("learning-rate"), "\(message)")
   }
 
   @Test func afterAnEpochTheBestWeightsAreKeptAndNamed() throws {

@@ -113,6 +113,7 @@ struct UsageErrorTests {
       "--optimizer", "lion", says: "--optimizer", "'lion'", "sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw"),
     Case(
       "--optimizer", "nesterov", "--momentum", "0", says: "--momentum must be more than 0 and less than 1, but is 0.0"),
+    Case("--optimizer", "nesterov", "--momentum", "1e-60", says: "--momentum must be at least 1e-45, but is 1e-60"),
     Case("--optimizer", "adam", "--momentum", "0.9", says: "--momentum has no meaning with --optimizer adam"),
     Case("--beta1", "0.8", says: "--beta1 has no meaning with --optimizer momentum"),
     Case("--optimizer", "rmsprop", "--beta2", "0.8", says: "--beta2 has no meaning with --optimizer rmsprop"),
@@ -123,7 +124,8 @@ struct UsageErrorTests {
     Case("--optimizer", "adamw", "--beta2", "-0.1", says: "--beta2 must be at least 0 and less than 1, but is -0.1"),
     Case("--optimizer", "rmsprop", "--alpha", "nan", says: "--alpha must be at least 0 and less than 1, but is nan"),
     Case("--optimizer", "adam", "--epsilon", "0", says: "--epsilon must be a positive number, but is 0.0"),
-    Case("--optimizer", "adam", "--epsilon", "1e-60", says: "--epsilon must be a positive number, but is 1e-60"),
+    Case(
+      "--optimizer", "adam", "--epsilon", "1e-60", says: "--epsilon must be from 1e-45 to 3.4028235e+38, but is 1e-60"),
     Case(
       "--optimizer", "adamw", "--weight-decay", "-1", says: "--weight-decay must be a number of at least 0, but is -1.0"
     ),

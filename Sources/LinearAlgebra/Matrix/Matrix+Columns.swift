@@ -1,5 +1,22 @@
 import Kernels
 
+/// Copies rows of some columns from one matrix in memory to another, or adds them to what is there; the rows of the two lie
+/// `stride` and `targetStride` apart.
+package func copyRows(
+  _ rows: Int, of columns: Int, from source: UnsafePointer<Float>, _ stride: Int,
+  to target: UnsafeMutablePointer<Float>,
+  _ targetStride: Int, adding: Bool = false
+) {
+  for i in 0..<rows {
+    let (row, other) = (target + i * targetStride, source + i * stride)
+    if adding {
+      for j in 0..<columns { row[j] += other[j] }
+    } else {
+      row.update(from: other, count: columns)
+    }
+  }
+}
+
 /// Matrices side by side, and sums of such blocks.
 extension Matrix {
   /// The columns from `first` on ← all columns of `block`.
@@ -7,8 +24,7 @@ extension Matrix {
   /// Traps unless the block has as many rows, and its columns fit in.
   package mutating func setColumns(from first: Int, to block: Matrix) {
     checkColumns(first, block.columns, block.rows)
-    let (target, stride) = (mutablePointer + first, columns)
-    for i in 0..<rows { (target + i * stride).update(from: block.pointer + i * block.columns, count: block.columns) }
+    copyRows(rows, of: block.columns, from: block.pointer, block.columns, to: mutablePointer + first, columns)
   }
 
   /// self ← the columns of `matrix` from `first` on, `count` of them; or they are added to it.
@@ -19,15 +35,7 @@ extension Matrix {
     require(
       !adding || (rows == matrix.rows && columns == count), "\(matrix.rows)×\(count) added to a \(shape) matrix")
     reshape(rows: matrix.rows, columns: count)
-    let (target, source) = (mutablePointer, matrix.pointer + first)
-    for i in 0..<rows {
-      let (row, other) = (target + i * count, source + i * matrix.columns)
-      if adding {
-        for j in 0..<count { row[j] += other[j] }
-      } else {
-        row.update(from: other, count: count)
-      }
-    }
+    copyRows(rows, of: count, from: matrix.pointer + first, matrix.columns, to: mutablePointer, count, adding: adding)
   }
 
   /// self ← Σⱼ weights[j]·Xⱼ, where X₀, X₁, … are `x`'s blocks of columns, as many as weights and all of one width.

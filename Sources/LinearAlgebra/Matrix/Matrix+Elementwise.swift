@@ -1,60 +1,48 @@
 public import Kernels
 
 /// One of the activation functions with its parameter, as the kernels know it.
-public struct ElementwiseFunction: Sendable {
-  let index: ActivationKernelIndex
-  let parameter: Float
-
-  /// The function at `index` of the kernel table; `parameter` is its α where it has one.
-  public init(_ index: ActivationKernelIndex, parameter: Float = 0) {
-    self.index = index
-    self.parameter = parameter
-  }
-
-  /// Whether its derivative is computed from inputs x, not from outputs f(x).
-  package var derivativeNeedsInputs: Bool { index.derivativeNeedsInputs }
-}
+public typealias ElementwiseFunction = Epilogue.Activation
 
 extension Matrix {
   /// self ← f(x), elementwise; self takes x's shape.
   public mutating func setApplying(
-    _ function: ElementwiseFunction, to x: Matrix, by kernels: KernelTable
+    _ f: ElementwiseFunction, to x: Matrix, by kernels: KernelTable
   ) {
     reshape(rows: x.rows, columns: x.columns)
-    kernels.activation(function.index)(
-      count, function.parameter, x.pointer, mutablePointer)
+    kernels.activation(f.function)(
+      count, f.parameter, x.pointer, mutablePointer)
   }
 
   /// self ← f′(x)·dy, elementwise, from y = f(x); self takes y's shape.
   ///
   /// Traps unless y and dy have the same shape, and on GELU and SiLU, whose derivatives need x.
   public mutating func setGradient(
-    of function: ElementwiseFunction, outputs y: Matrix, outputGradient dy: Matrix,
+    of f: ElementwiseFunction, outputs y: Matrix, outputGradient dy: Matrix,
     by kernels: KernelTable
   ) {
-    require(!function.derivativeNeedsInputs, "the derivative of \(function.index) needs the inputs")
+    require(!f.function.derivativeNeedsInputs, "the derivative of \(f.function) needs the inputs")
     require(
       y.rows == dy.rows && y.columns == dy.columns,
       "outputs are \(y.shape), but their gradient is \(dy.shape)")
     reshape(rows: y.rows, columns: y.columns)
-    kernels.activationGradient(of: function.index)(
-      count, function.parameter, y.pointer, dy.pointer, mutablePointer)
+    kernels.activationGradient(of: f.function)(
+      count, f.parameter, y.pointer, dy.pointer, mutablePointer)
   }
 
   /// self ← f′(x)·dy, elementwise, from x, for GELU and SiLU; self takes x's shape.
   ///
   /// Traps unless x and dy have the same shape, and on the other functions, whose derivatives are computed from their outputs.
   public mutating func setGradient(
-    of function: ElementwiseFunction, inputs x: Matrix, outputGradient dy: Matrix,
+    of f: ElementwiseFunction, inputs x: Matrix, outputGradient dy: Matrix,
     by kernels: KernelTable
   ) {
-    require(function.derivativeNeedsInputs, "the derivative of \(function.index) is computed from the outputs")
+    require(f.function.derivativeNeedsInputs, "the derivative of \(f.function) is computed from the outputs")
     require(
       x.rows == dy.rows && x.columns == dy.columns,
       "inputs are \(x.shape), but the gradient of their outputs is \(dy.shape)")
     reshape(rows: x.rows, columns: x.columns)
-    kernels.activationGradient(of: function.index)(
-      count, function.parameter, x.pointer, dy.pointer, mutablePointer)
+    kernels.activationGradient(of: f.function)(
+      count, f.parameter, x.pointer, dy.pointer, mutablePointer)
   }
 
   /// self ← eˣ, elementwise; self takes x's shape.

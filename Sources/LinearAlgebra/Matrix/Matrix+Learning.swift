@@ -6,7 +6,23 @@ public enum ClassLossFunction: Sendable {
   case softmaxCrossEntropy, multiclassSVM
 }
 
+/// Writes a row for each class: 1 in its column, 0 in the others. Every class is below `columns`.
+package func writeOneHot(_ classes: UnsafeBufferPointer<Int32>, columns: Int, to target: UnsafeMutablePointer<Float>) {
+  target.update(repeating: 0, count: classes.count * columns)
+  for i in 0..<classes.count { target[i * columns + Int(classes[i])] = 1 }
+}
+
 extension Matrix {
+  /// A row for each class: 1 in its column, 0 in the others.
+  ///
+  /// Traps on a class out of range.
+  package init(oneHot classes: [Int32], columns: Int) {
+    require(
+      classes.allSatisfy { $0 >= 0 && $0 < columns }, "a class is not among the \(columns) columns of the targets")
+    self.init(rows: classes.count, columns: columns)
+    classes.withUnsafeBufferPointer { writeOneHot($0, columns: columns, to: mutablePointer) }
+  }
+
   /// self ← scale·∂Lᵢ/∂scores; the losses Lᵢ go into `values`, one row.
   ///
   /// - classes: one per row of `scores`, each below its number of columns.

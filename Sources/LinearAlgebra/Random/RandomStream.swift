@@ -1,3 +1,5 @@
+import Kernels
+
 /// A named stream of random numbers of one seed.
 ///
 /// Streams of different names are independent: drawing more from one changes nothing in another. The numbers are the same
@@ -73,17 +75,39 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     for i in stride(from: elements.count - 1, through: 1, by: -1) { elements.swapAt(i, integer(below: i + 1)) }
   }
 
-  /// The same for positions, which a trainer shuffles before every epoch: not generic, and so neither looked up nor boxed.
+  /// The same for positions, which a trainer shuffles before every epoch: the random numbers are computed many at a time.
   public mutating func shuffle(_ positions: inout [Int32]) {
     var stream = self
     positions.withUnsafeMutableBufferPointer { positions in
       var i = positions.count - 1
-      while i >= 1 {
-        positions.swapAt(i, stream.integer(below: i + 1))
-        i -= 1
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.mostBlocks) { draws in
+        while i >= 1 {
+          // What is left of a block that was begun, and what is less than one.
+          guard stream.used == 4, i >= 2, let start = draws.baseAddress else {
+            positions.swapAt(i, stream.integer(below: i + 1))
+            i -= 1
+            continue
+          }
+          let blocks = min(i / 2, Self.mostBlocks)
+          stream.draw(blocks, into: start)
+          for draw in 0..<2 * blocks {
+            positions.swapAt(i, Int(truncatingIfNeeded: start[draw].multipliedFullWidth(by: UInt64(i + 1)).high))
+            i -= 1
+          }
+        }
       }
     }
     self = stream
+  }
+
+  /// Whole blocks that are drawn at once: a kilobyte.
+  private static let mostBlocks = 64
+
+  /// What ``next()`` would return, twice for each block.
+  private mutating func draw(_ blocks: Int, into integers: UnsafeMutablePointer<UInt64>) {
+    KernelTable.best.functions.randomIntegers(
+      blocks, UInt64(key[0]) | UInt64(key[1]) << 32, name, block, integers)
+    block &+= UInt64(blocks)
   }
 
   /// Normal with mean 0 and variance 1, by Marsaglia's polar method.

@@ -123,8 +123,8 @@ public struct CrossValidation: Sendable {
         return observe(.training(number: number, event))
       }
       if summary.wasStopped { return nil }
-    } catch .diverged(let epoch, let step, let reason) {
-      outcome = .diverged("\(TrainingError.place(epoch: epoch, step: step)): \(reason)")
+    } catch .diverged(let epoch, let step, let reason, let cause) {
+      outcome = .diverged("\(TrainingError.place(epoch: epoch, step: step)): \(reason)", cause)
     }
     let result = outcome ?? judged(trainer.network, learner, heldOut)
     return FoldResult(
@@ -135,6 +135,6 @@ public struct CrossValidation: Sendable {
   private func judged(_ network: Network, _ learner: Learner, _ heldOut: Examples) -> FoldResult.Outcome {
     let evaluation = network.evaluate(heldOut, features: learner.features, scaling: learner.scaling, loss: loss)
     return evaluation.loss.isFinite
-      ? .finished(evaluation) : .diverged("the loss of the held-out examples is not finite")
+      ? .finished(evaluation) : .diverged("the loss of the held-out examples is not finite", .examples)
   }
 }

@@ -5,7 +5,7 @@ public struct FoldResult: Sendable {
     /// How well the trained network does on the examples that were held out.
     case finished(Evaluation)
     /// The loss, the weights or the held-out loss were no longer finite; the message says where.
-    case diverged(String)
+    case diverged(String, DivergenceCause)
   }
 
   /// Which fold was held out, from 1.
@@ -28,6 +28,11 @@ public struct FoldResult: Sendable {
 
   /// Why there is no evaluation; nil where there is one.
   public var divergence: String? {
-    if case .diverged(let reason) = outcome { reason } else { nil }
+    if case .diverged(let reason, _) = outcome { reason } else { nil }
+  }
+
+  /// Whether the run diverged of steps that a smaller learning rate would make shorter.
+  public var isDivergedBySteps: Bool {
+    if case .diverged(_, .steps) = outcome { true } else { false }
   }
 }

@@ -38,7 +38,7 @@ public struct LinearProbe: Sendable {
   /// A probe of these features and their classes: N×D.
   ///
   /// Throws ``TrainingError/invalid(_:)`` without examples, for numbers instead of classes, and for an option out of its range;
-  /// ``TrainingError/diverged(epoch:step:reason:)`` where features aren't finite.
+  /// ``TrainingError/diverged(epoch:step:reason:cause:)`` where features aren't finite.
   public init(
     on examples: Examples, options: Options = Options(), backend: any GEMMBackend = .auto
   ) throws(TrainingError) {

@@ -71,8 +71,9 @@ public enum ActivationFunction: Sendable, Hashable {
   }
 
   /// Whether f′(x) can't be told from f(x), so that a product's epilogue can't apply it: of GELU and SiLU.
-  package var derivativeNeedsInputs: Bool { kernel.derivativeNeedsInputs }
+  package var derivativeNeedsInputs: Bool { kernel.function.derivativeNeedsInputs }
 
+  /// As the kernels know it, and products apply it.
   var kernel: ElementwiseFunction {
     switch self {
     case .relu: ElementwiseFunction(.relu)

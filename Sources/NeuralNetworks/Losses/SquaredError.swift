@@ -30,7 +30,7 @@ public struct SquaredError: Loss {
 
   /// Sets `values` to Lᵢ and `gradient` to 2·scale·(ŷ − y).
   ///
-  /// Traps unless the targets are numbers of the scores' shape, or one class for each row.
+  /// Traps unless the targets are numbers of the scores' shape, or one class for each row, of which there is an output.
   public func evaluate(
     _ scores: Matrix, _ targets: BatchTargets, scale: Float, gradient: inout Matrix,
     values: inout Matrix, by kernels: KernelTable
@@ -39,7 +39,7 @@ public struct SquaredError: Loss {
       switch targets {
       case .values(let matrix): matrix
       case .classes(let classes):
-        Matrix(rows: classes.count, columns: scores.columns) { classes[$0] == $1 ? 1 : 0 }
+        Matrix(oneHot: classes, columns: scores.columns)
       }
     gradient.setSquaredErrorGradient(
       predictions: scores, targets: wanted, scale: scale, values: &values, by: kernels)

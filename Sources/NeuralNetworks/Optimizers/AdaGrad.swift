@@ -8,10 +8,9 @@ public struct AdaGrad: RowwiseOptimizer {
   /// ε > 0, which keeps the divisor from 0.
   public let epsilon: Double
 
-  /// Traps on an ε that isn't a positive number.
+  /// Traps on an ε that isn't a positive number in the range of Float32.
   public init(epsilon: Double = 1e-10) {
-    // As Float, which the kernels compute in: 10⁻⁶⁰ would be 0 there.
-    checkHyperparameter(Float(epsilon) > 0 && Float(epsilon).isFinite, "an epsilon", epsilon, "a positive number")
+    checkEpsilon(epsilon)
     self.epsilon = epsilon
   }
 

@@ -9,7 +9,7 @@ public import LinearAlgebra
 public struct Adam: RowwiseOptimizer {
   private let moments: AdamMoments
 
-  /// Traps on a β outside 0 ..< 1 or an ε that isn't a positive number.
+  /// Traps on a β outside 0 ..< 1 or an ε that isn't a positive number in the range of Float32.
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
     moments = AdamMoments(beta1: beta1, beta2: beta2, epsilon: epsilon)
   }

@@ -15,8 +15,7 @@ struct AdamMoments: Sendable {
   init(beta1: Double, beta2: Double, epsilon: Double) {
     checkHyperparameter(beta1 >= 0 && beta1 < 1, "a beta1", beta1, "in 0 ..< 1")
     checkHyperparameter(beta2 >= 0 && beta2 < 1, "a beta2", beta2, "in 0 ..< 1")
-    // As Float, which the kernels compute in: 10⁻⁶⁰ would be 0 there.
-    checkHyperparameter(Float(epsilon) > 0 && Float(epsilon).isFinite, "an epsilon", epsilon, "a positive number")
+    checkEpsilon(epsilon)
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon

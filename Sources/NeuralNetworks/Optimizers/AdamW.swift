@@ -11,7 +11,7 @@ public struct AdamW: RowwiseOptimizer {
   /// λ ≥ 0.
   public let weightDecay: Double
 
-  /// Traps on a β outside 0 ..< 1, an ε that isn't a positive number, or a negative or infinite weight decay.
+  /// Traps on a β outside 0 ..< 1, an ε that isn't a positive number in the range of Float32, or a negative or infinite weight decay.
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01) {
     moments = AdamMoments(beta1: beta1, beta2: beta2, epsilon: epsilon)
     checkHyperparameter(

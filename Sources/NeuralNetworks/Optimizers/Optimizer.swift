@@ -39,6 +39,12 @@ protocol RowwiseOptimizer: Optimizer {
     _ parameter: ParameterUpdate, rows: Int, stride: Int, learningRate: Float, step: Int, by kernels: KernelTable)
 }
 
+/// Traps unless an ε is a positive number, as Float too, which the kernels compute in.
+func checkEpsilon(_ value: Double) {
+  checkHyperparameter(value > 0 && value.isFinite, "an epsilon", value, "a positive number")
+  checkHyperparameter(Float(value) > 0 && Float(value).isFinite, "an epsilon", value, "in the range of Float32")
+}
+
 /// Traps unless a hyperparameter is in its range; `name` and `range` are for the message.
 func checkHyperparameter(_ holds: Bool, _ name: String, _ value: Double, _ range: String) {
   require(holds, "\(name) of \(value) is not \(range)")

@@ -10,11 +10,10 @@ public struct RMSProp: RowwiseOptimizer {
   /// ε > 0, which keeps the divisor from 0.
   public let epsilon: Double
 
-  /// Traps on an α outside 0 ..< 1 or an ε that isn't a positive number.
+  /// Traps on an α outside 0 ..< 1 or an ε that isn't a positive number in the range of Float32.
   public init(alpha: Double = 0.99, epsilon: Double = 1e-8) {
     checkHyperparameter(alpha >= 0 && alpha < 1, "an alpha", alpha, "in 0 ..< 1")
-    // As Float, which the kernels compute in: 10⁻⁶⁰ would be 0 there.
-    checkHyperparameter(Float(epsilon) > 0 && Float(epsilon).isFinite, "an epsilon", epsilon, "a positive number")
+    checkEpsilon(epsilon)
     self.alpha = alpha
     self.epsilon = epsilon
   }

@@ -89,8 +89,8 @@ struct PlanLayout {
       let node = nodes[i]
       return PlannedStage(
         work: node.work, layer: node.layer, inputs: node.inputs, outputs: node.outputs,
-        activation: node.activation?.epilogue,
-        functions: node.activation.map { PlannedStage.Functions($0.epilogue, kernels) },
+        activation: node.activation?.kernel,
+        functions: node.activation.map { PlannedStage.Functions($0.kernel, kernels) },
         source: node.sources.count > 1 ? .joined(joined[i]) : node.sources[0].map { .stage($0) } ?? .batch,
         isOutputMajor: node.outputs < PlannedStage.fewOutputs, weight: weights[i], bias: biases[i], results: results[i],
         gradient: gradients[i], needsGradient: node.needsGradient, inputGradient: inputGradients[i],
@@ -151,21 +151,5 @@ struct PlanLayout {
     // A product can be added to what is there; other stages write theirs elsewhere.
     if parts[0].isFirst || isDense[i] { return .source(adding: !parts[0].isFirst) }
     return .own(reserve())
-  }
-}
-
-extension ActivationFunction {
-  /// As products apply it.
-  var epilogue: Epilogue.Activation {
-    switch self {
-    case .relu: Epilogue.Activation(.relu)
-    case .leakyReLU(let slope): Epilogue.Activation(.leakyReLU, parameter: slope)
-    case .sigmoid: Epilogue.Activation(.sigmoid)
-    case .tanh: Epilogue.Activation(.tanh)
-    case .softplus: Epilogue.Activation(.softplus)
-    case .elu(let alpha): Epilogue.Activation(.elu, parameter: alpha)
-    case .gelu: Epilogue.Activation(.gelu)
-    case .silu: Epilogue.Activation(.silu)
-    }
   }
 }

@@ -26,7 +26,7 @@ extension TrainingPlan {
     let threads = backend.threads
     var job = Job(
       plan: Unmanaged.passUnretained(self), threads: threads, positions: positions,
-      examples: examples, scaling: scaling, lossScale: lossScale(rows))
+      examples: examples, scaling: scaling, lossScale: lossScale)
     for index in 0..<meetingCount {
       job.works = (index == 0 ? 0 : meetings[index - 1])..<meetings[index]
       switch works[job.works.lowerBound] {

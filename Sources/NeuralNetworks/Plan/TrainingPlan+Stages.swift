@@ -159,15 +159,10 @@ extension TrainingPlan {
     guard case .own(let offset) = stage.inputGradient else { return }
     for part in layout.parts[index] {
       guard let source = part.stage else { continue }
-      let target = base + stages[source].gradient
-      for i in rows {
-        let (row, other) = (target + i * part.columns, base + offset + i * stage.inputs + part.firstColumn)
-        if part.isFirst {
-          row.update(from: other, count: part.columns)
-        } else {
-          for j in 0..<part.columns { row[j] += other[j] }
-        }
-      }
+      let first = rows.lowerBound
+      copyRows(
+        rows.count, of: part.columns, from: base + offset + first * stage.inputs + part.firstColumn, stage.inputs,
+        to: base + stages[source].gradient + first * part.columns, part.columns, adding: !part.isFirst)
     }
   }
 
@@ -176,8 +171,10 @@ extension TrainingPlan {
     guard case .joined(let offset) = stage.source else { return }
     for part in layout.parts[index] {
       let source = part.stage.map { UnsafePointer(base + stages[$0].results) } ?? batch
-      let target = base + offset + part.firstColumn
-      for i in rows { (target + i * stage.inputs).update(from: source + i * part.columns, count: part.columns) }
+      let first = rows.lowerBound
+      copyRows(
+        rows.count, of: part.columns, from: source + first * part.columns, part.columns,
+        to: base + offset + first * stage.inputs + part.firstColumn, stage.inputs)
     }
   }
 

@@ -39,7 +39,9 @@ final class TrainingPlan {
   let meetingCount: Int
   let stageCount: Int
   private let loss: PlannedLoss
-  let lossScale: @Sendable (Int) -> Float
+  private let lossScaleForBatch: @Sendable (Int) -> Float
+  /// What the sum of the batch's losses is multiplied by.
+  private(set) var lossScale: Float = 1
   private let penalty: WeightPenalty
   private let arena: AlignedBuffer
   private let classes: UnsafeMutablePointer<Int32>
@@ -69,7 +71,7 @@ final class TrainingPlan {
     rowwiseOptimizer = optimizer as? any RowwiseOptimizer
     self.penalty = penalty
     self.seed = seed
-    lossScale = { loss.scale(forBatchOf: $0) }
+    lossScaleForBatch = { loss.scale(forBatchOf: $0) }
     backend = network.backend
     ownBackend = SwiftBackend(kernels)
     canBeShared = threads > 1
@@ -123,7 +125,10 @@ final class TrainingPlan {
     _ positions: ArraySlice<Int32>, of examples: Examples, scaledBy scaling: InputScaling
   ) -> TrainingStep.Result {
     require(positions.count <= layout.batchSize, "a batch of \(positions.count) in a plan for \(layout.batchSize)")
-    rows = positions.count
+    if rows != positions.count {
+      rows = positions.count
+      lossScale = lossScaleForBatch(rows)
+    }
     gatherTargets(positions, of: examples.targets)
     isShared = sharesStep
     if isShared {
@@ -151,7 +156,7 @@ final class TrainingPlan {
     for index in 0..<stageCount {
       if stages[index].isCalled { callForward(index) } else { forward(index, by: products) }
     }
-    if case .other = loss { evaluateCalledLoss() } else { evaluate(0..<rows, scale: lossScale(rows)) }
+    if case .other = loss { evaluateCalledLoss() } else { evaluate(0..<rows, scale: lossScale) }
     var index = stageCount - 1
     while index >= 0 {
       let stage = stages[index]
@@ -180,8 +185,7 @@ final class TrainingPlan {
         i += 1
       }
       if case .squaredError = loss {
-        targets.update(repeating: 0, count: rows * width)
-        for i in 0..<rows { targets[i * width + Int(classes[i])] = 1 }
+        writeOneHot(UnsafeBufferPointer(start: classes, count: rows), columns: width, to: targets)
       }
     case .values(let matrix):
       hasClasses = false
@@ -250,7 +254,7 @@ final class TrainingPlan {
     var sum = 0.0
     for i in 0..<rows { sum += Double(losses[i]) }
     let correct = hasClasses ? functions.countCorrect(rows, last.outputs, base + last.results, classes) : nil
-    return TrainingStep.Result(loss: sum * Double(lossScale(rows)), lossSum: sum, correct: correct, count: rows)
+    return TrainingStep.Result(loss: sum * Double(lossScale), lossSum: sum, correct: correct, count: rows)
   }
 
   /// The losses and their gradient by a loss that is called as it is.
@@ -265,7 +269,7 @@ final class TrainingPlan {
     let targets: BatchTargets =
       hasClasses
       ? .classes(Array(UnsafeBufferPointer(start: classes, count: rows))) : .values(matrix(base + layout.targets))
-    loss.evaluate(scores, targets, scale: lossScale(rows), gradient: &scoreGradient, values: &values, by: kernels)
+    loss.evaluate(scores, targets, scale: lossScale, gradient: &scoreGradient, values: &values, by: kernels)
     require(
       scoreGradient.rows == rows && scoreGradient.columns == last.outputs && values.count == rows,
       "the \(loss.name) loss gives a gradient of \(scoreGradient.shape) and \(values.count) values for \(scores.shape) scores"

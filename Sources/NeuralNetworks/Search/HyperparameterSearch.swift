@@ -99,7 +99,7 @@ public struct HyperparameterSearch: Sendable {
       }
       guard !summary.wasStopped, let last = summary.lastEpoch, let scores = SearchTrial.Scores(last) else { return nil }
       outcome = .finished(scores)
-    } catch .diverged(let epoch, let step, let reason) {
+    } catch .diverged(let epoch, let step, let reason, _) {
       outcome = .diverged("\(TrainingError.place(epoch: epoch, step: step)): \(reason)")
     }
     let trial = SearchTrial(number: number, hyperparameters: candidate, outcome: outcome, seconds: seconds)

@@ -48,7 +48,7 @@ public struct Trainer: Sendable {
   /// A second call starts schedule, order and ``best`` afresh; the optimiser keeps what it remembers.
   ///
   /// Throws ``TrainingError/invalid(_:)`` before anything is changed if the examples don't fit the network, the loss or the
-  /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:)`` when the loss or a gradient is
+  /// options, or if a validation example isn't finite; ``TrainingError/diverged(epoch:step:reason:cause:)`` when the loss or a gradient is
   /// no longer finite, before that step changes the weights; or when an epoch leaves weights that are not finite, or such as give a
   /// validation example a loss that isn't. Then ``best`` is what there is to keep, if an epoch was finished before: steps may have
   /// spoiled ``network``. Where inputs are bytes, gradients are looked at by those of the biases: a gradient of weights that overflows
@@ -120,7 +120,9 @@ public struct Trainer: Sendable {
       let result = plan.differentiate(positions, of: examples, scaledBy: scaling)
       guard result.loss.isFinite, plan.inputsAreFinite else {
         plan.abandonStep()
-        throw .diverged(epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network))
+        throw .diverged(
+          epoch: epoch, step: run.steps + 1, reason: plan.firstNonFinite(in: network),
+          cause: run.steps > 0 && plan.inputsAreFinite && plan.targetsAreFinite ? .steps : .examples)
       }
       tally.add(result)
       let scale = try gradientScale(of: plan, epoch: epoch, step: run.steps + 1)
@@ -144,7 +146,8 @@ public struct Trainer: Sendable {
       plan.abandonStep()
       plan.store(into: &network, &optimizerState)
       let name = network.firstNonFiniteGradient().map { "of \($0) " } ?? ""
-      throw .diverged(epoch: epoch, step: step, reason: "the gradient \(name)is not finite")
+      throw .diverged(
+        epoch: epoch, step: step, reason: "the gradient \(name)is not finite", cause: step > 1 ? .steps : .examples)
     }
     guard let norm, let limit = options.clipNorm else { return 1 }
     return Network.clippingScale(norm: norm, limit: limit)
@@ -196,10 +199,10 @@ public struct Trainer: Sendable {
   private func checkWeights(epoch: Int) throws(TrainingError) {
     for (name, parameter) in network.parameters
     where !parameter.value.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite", cause: .steps)
     }
     for (name, buffer) in network.buffers where !buffer.isFinite(by: network.backend.kernels) {
-      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite")
+      throw .diverged(epoch: epoch, step: nil, reason: "\(name) is no longer finite", cause: .steps)
     }
   }
   /// Loss and accuracy on the validation examples after an epoch; nil where there are none.
@@ -216,7 +219,8 @@ public struct Trainer: Sendable {
         !network.evaluate(validation[[$0]], scaling: scaling, loss: loss).loss.isFinite
       }
       let which = first.map { "validation set's example \($0)" } ?? "validation set"
-      throw .diverged(epoch: epoch, step: nil, reason: "the loss of the \(which) is not finite")
+      throw .diverged(
+        epoch: epoch, step: nil, reason: "the loss of the \(which) is not finite", cause: .examples)
     }
     return (evaluation.loss, evaluation.accuracy)
   }

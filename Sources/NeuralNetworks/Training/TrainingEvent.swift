@@ -64,19 +64,27 @@ public struct TrainingSummary: Sendable {
   public let wasStopped: Bool
 }
 
+/// What a run diverged of.
+public enum DivergenceCause: Sendable {
+  /// The steps that were taken: with a smaller learning rate it may not happen.
+  case steps
+  /// The examples, or the weights at the start: no learning rate would help.
+  case examples
+}
+
 /// Why a run can't go on.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The options, the network and the examples don't fit each other.
   case invalid(String)
   /// The loss or a gradient is no longer finite, and that step, counted from 1, was not taken; or, without a step, a weight or the
   /// loss of the validation examples is not at the end of the epoch.
-  case diverged(epoch: Int, step: Int?, reason: String)
+  case diverged(epoch: Int, step: Int?, reason: String, cause: DivergenceCause)
 
   /// One line for the user: the reason, and where a run diverged.
   public var description: String {
     switch self {
     case .invalid(let reason): reason
-    case .diverged(let epoch, let step, let reason):
+    case .diverged(let epoch, let step, let reason, _):
       "training diverged \(Self.place(epoch: epoch, step: step)): \(reason)"
     }
   }

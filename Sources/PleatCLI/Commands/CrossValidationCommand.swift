@@ -170,8 +170,8 @@ struct CrossValidationCommand: ParsableCommand {
     if let first = diverged.first, let reason = first.divergence {
       let what = diverged.count == 1 ? "fold \(first.number) of \(count)" : "\(diverged.count) of \(count) folds"
       let which = diverged.count == 1 ? "" : "fold \(first.number) "
-      throw Failure(
-        .diverged, "\(what) diverged: \(which)\(reason)\(finished); try a smaller --learning-rate")
+      let advice = diverged.contains { $0.isDivergedBySteps } ? "; try a smaller --learning-rate" : ""
+      throw Failure(.diverged, "\(what) diverged: \(which)\(reason)\(finished)\(advice)")
     }
     return result
   }

@@ -70,20 +70,26 @@ struct OptimizerOptions: ParsableArguments {
     try refuse("--alpha", alpha, unless: [.rmsprop])
     try refuse("--epsilon", epsilon, unless: [.adagrad, .rmsprop, .adam, .adamw])
     try refuse("--weight-decay", weightDecay, unless: [.adamw])
-    let positive = "a positive number"
     let share = "at least 0 and less than 1"
     if let learningRate { try checkPositive("--learning-rate", learningRate) }
     if let momentum {
       if optimizer == .nesterov {
-        try check(Float(momentum) > 0 && momentum < 1, "--momentum", momentum, "more than 0 and less than 1")
+        try check(momentum > 0 && momentum < 1, "--momentum", momentum, "more than 0 and less than 1")
+        // As Float 10⁻⁶⁰ would be 0.
+        try check(Float(momentum) > 0, "--momentum", momentum, "at least \(Float.leastNonzeroMagnitude)")
       }
       try checkShare("--momentum", momentum)
     }
     for (name, value) in [("--beta1", beta1), ("--beta2", beta2), ("--alpha", alpha)] {
       if let value { try check(value >= 0 && value < 1, name, value, share) }
     }
-    // As Float, which the kernels compute in: 1e-60 would be 0 there.
-    if let epsilon { try check(Float(epsilon) > 0 && Float(epsilon).isFinite, "--epsilon", epsilon, positive) }
+    if let epsilon {
+      try check(epsilon > 0 && epsilon.isFinite, "--epsilon", epsilon, "a positive number")
+      // As Float, which the kernels compute in: 10⁻⁶⁰ would be 0 there.
+      try check(
+        Float(epsilon) > 0 && Float(epsilon).isFinite, "--epsilon", epsilon,
+        "from \(Float.leastNonzeroMagnitude) to \(Float.greatestFiniteMagnitude)")
+    }
     if let weightDecay {
       try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay", weightDecay, "a number of at least 0")
     }

@@ -140,7 +140,7 @@ struct TrainCommand: ParsableCommand {
       display.clear()
       switch error {
       case .invalid(let reason): throw Failure(.malformed, "\(data): \(reason)")
-      case .diverged: throw try diverged("\(error)", trainer, model, path)
+      case .diverged(_, _, _, let cause): throw try diverged("\(error)", of: cause, trainer, model, path)
       }
     }
     display.clear()
@@ -161,7 +161,7 @@ struct TrainCommand: ParsableCommand {
     let report = report(model, on: examples, summary, path: path)
     if let examples = report.notFinite {
       let what = "the trained network's loss on the \(examples) examples is not finite"
-      throw try diverged(what, trainer, initial, path)
+      throw try diverged(what, of: examples == "training" ? .steps : .examples, trainer, initial, path)
     }
     if model.network.answersAlike(to: examples.training, scaling: model.scaling) {
       // Whether quiet or not: the model is of no use.
@@ -192,16 +192,17 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// What a run that diverged means for the user; its best weights are kept.
-  private func diverged(_ what: String, _ trainer: Trainer, _ initial: Model, _ path: String) throws -> Failure {
+  private func diverged(
+    _ what: String, of cause: DivergenceCause, _ trainer: Trainer, _ initial: Model, _ path: String
+  ) throws -> Failure {
+    let advice = cause == .steps ? "; try a smaller --learning-rate" : ""
     guard let best = trainer.best else {
-      return Failure(
-        .diverged, "\(what); no epoch was finished before, so nothing was written; try a smaller --learning-rate")
+      return Failure(.diverged, "\(what); no epoch was finished before, so nothing was written\(advice)")
     }
     var model = initial
     model.network = best.network
     let kept = try keep(model, as: "best", epochs: best.epoch, besides: path)
-    return Failure(
-      .diverged, "\(what); the best weights, of epoch \(best.epoch), are in \(kept); try a smaller --learning-rate")
+    return Failure(.diverged, "\(what); the best weights, of epoch \(best.epoch), are in \(kept)\(advice)")
   }
 
   /// Writes a model that is not what was asked for beside the place of the one that was; returns where.

@@ -16,7 +16,10 @@ struct AdaGradTests {
       _ = AdaGrad(epsilon: .nan)
     }.expectMessage("an epsilon of nan is not a positive number")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = AdaGrad(epsilon: 1e60)
+    }.expectMessage("an epsilon of 1e+60 is not in the range of Float32")
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = AdaGrad(epsilon: 1e-60)
-    }.expectMessage("an epsilon of 1e-60 is not a positive number")
+    }.expectMessage("an epsilon of 1e-60 is not in the range of Float32")
   }
 }

@@ -9,6 +9,7 @@ struct DivergedRun {
   /// The step that wasn't taken, from 1.
   let step: Int
   let reason: String
+  let cause: DivergenceCause
   let network: Network
 
   /// Throws unless the run diverges at a step, and records an issue where that step left a trace.
@@ -20,7 +21,7 @@ struct DivergedRun {
     let error = try #require(throws: TrainingError.self, sourceLocation: sourceLocation) {
       try trainer.train(on: examples)
     }
-    guard case .diverged(let epoch, let step?, let reason) = error else { throw error }
+    guard case .diverged(let epoch, let step?, let reason, let cause) = error else { throw error }
     var sound = Trainer(network: network, loss: loss, optimizer: optimizer, options: options)
     if step > 1 {
       let summary = try sound.train(on: examples) { event in
@@ -37,5 +38,6 @@ struct DivergedRun {
       state.slots.map(\.bits) == earlier.slots.map(\.bits) && state.steps == step - 1,
       "the optimiser's state was left alone", sourceLocation: sourceLocation)
     (self.error, self.epoch, self.step, self.reason, self.network) = (error, epoch, step, reason, trainer.network)
+    self.cause = cause
   }
 }

@@ -40,14 +40,15 @@ import Testing
 
   private static func train(
     _ hidden: [Int], on examples: Examples, by optimizer: any Optimizer, loss: any Loss = SoftmaxCrossEntropy(),
-    threads: Int
+    clipNorm: Float? = nil, threads: Int
   ) throws -> [[UInt32]] {
     var trainer = Trainer(
       network: try Network(
         MultilayerPerceptron(inputs: width, hidden: hidden, outputs: classes), seed: 3,
         backend: SwiftBackend(threads: threads)), loss: loss, optimizer: optimizer,
       options: TrainingOptions(
-        epochs: 2, batchSize: batch, learningRate: 1e-3, penalty: WeightPenalty(l2: 1e-3, l1: 1e-4), seed: 1))
+        epochs: 2, batchSize: batch, learningRate: 1e-3, clipNorm: clipNorm,
+        penalty: WeightPenalty(l2: 1e-3, l1: 1e-4), seed: 1))
     try trainer.train(on: examples, scaling: .uniform(shift: 0, scale: 1 / 255, width: width))
     return trainer.network.parameters.flatMap { [$0.parameter.value.bits, $0.parameter.gradient.bits] }
       + trainer.optimizerState.slots.map(\.bits)
@@ -65,6 +66,14 @@ import Testing
       #expect(zip(fused, apart).allSatisfy { $0 == $1 }, "\(optimizer.summary), \(threads) threads")
       #expect(fused.count == apart.count)
     }
+  }
+
+  // A norm needs all gradients before the first weight is touched.
+  @Test(arguments: [1, 2])
+  func `bytes are clipped as floats are`(threads: Int) throws {
+    let clipped = try Self.train([520], on: Self.asBytes, by: SGD(momentum: 0.9), clipNorm: 0.1, threads: threads)
+    #expect(try Self.train([520], on: Self.asFloats, by: SGD(momentum: 0.9), clipNorm: 0.1, threads: 1) == clipped)
+    #expect(try Self.train([520], on: Self.asBytes, by: SGD(momentum: 0.9), threads: threads) != clipped)
   }
 
   @Test(arguments: [[], [600]])

@@ -54,6 +54,8 @@ import Testing
       try Network(MultilayerPerceptron(inputs: 600, hidden: [], outputs: 500), seed: 1), try Network(dropped, seed: 1),
       try Network(MultilayerPerceptron(inputs: 512, hidden: [512, 512], outputs: 10), seed: 1),
       try Network(MultilayerPerceptron(inputs: 512, hidden: [520], outputs: 600, activation: .tanh), seed: 1),
+      // Three in a row whose outputs are divided.
+      try Network(MultilayerPerceptron(inputs: 520, hidden: [512, 512, 512], outputs: 600), seed: 1),
       try Network(description, seed: 2),
       try Network(
         inputs: 9, outputs: 4, wiring: .wattsStrogatz(nodes: 6, neighbors: 2, rewiring: 0.5, seed: 1), width: 16,
@@ -119,6 +121,12 @@ private struct ScheduleReader {
         weights.insert(stage)
       }
     }
+    // The caller's thread does a call, and nothing else before the next meeting.
+    for (first, end) in zip([0] + schedule.meetings, schedule.meetings) {
+      let phase = schedule.works[first..<end]
+      if phase.count > 1, phase.contains(where: \.isCall) { found.append("\(phase) between two meetings") }
+    }
+    if schedule.meetings.last != schedule.works.count { found.append("works behind the last meeting") }
     for (index, stage) in layout.stages.enumerated() where stage.isDense && !weights.contains(index) {
       found.append("no gradient of stage \(index)'s weights")
     }
@@ -146,6 +154,15 @@ private struct ScheduleReader {
       // A second reader adds to what the first has left.
       if written.contains(.gradient(source)) { read(.gradient(source), division, work) }
       write(.gradient(source), division)
+    }
+  }
+}
+
+extension SharedWork {
+  fileprivate var isCall: Bool {
+    switch self {
+    case .callForward, .callBackward, .callLoss: true
+    default: false
     }
   }
 }

@@ -16,6 +16,7 @@ struct TrainingDivergenceTests {
     let result = try DivergedRun(network, on: examples, options: options)
     #expect(
       result.error.description == "training diverged in epoch 1, at step 3: the inputs are not finite")
+    #expect(result.cause == .examples)
     #expect(result.network.isFinite)
     #expect(result.network.bits != network.bits)
   }
@@ -30,6 +31,7 @@ struct TrainingDivergenceTests {
     #expect(run.epoch == (run.step + 1) / 2)
     #expect(run.step == expected?.step && run.step > 1)
     #expect(run.reason == expected?.reason)
+    #expect(run.cause == .steps)
     #expect(run.network.isFinite)
   }
 
@@ -97,6 +99,8 @@ struct TrainingDivergenceTests {
     #expect(
       result.error.description
         == "training diverged in epoch 1, at step 1: the outputs of layer 2 (Dense 1→2) are not finite")
+    // No step was taken before.
+    #expect(result.cause == .examples)
   }
 
   @Test func `a loss that overflows by itself is named`() throws {
@@ -123,6 +127,7 @@ struct TrainingDivergenceTests {
     #expect(
       error?.description
         == "training diverged by the end of epoch 1: 0.weight is no longer finite")
+    guard case .diverged(_, _, _, .steps) = error else { Issue.record("\(String(describing: error))"); return }
     #expect(trainer.best == nil)
   }
 
@@ -140,6 +145,7 @@ struct TrainingDivergenceTests {
       let result = try DivergedRun(network, loss: SquaredError(), on: examples, options: options)
       #expect(
         result.error.description == "training diverged in epoch 1, at step 2: the gradient of 0.weight is not finite")
+      #expect(result.cause == .steps)
     }
   }
 
@@ -150,6 +156,7 @@ struct TrainingDivergenceTests {
     let options = TrainingOptions(batchSize: 1, learningRate: 0.01, shuffles: false)
     let result = try DivergedRun(network, loss: SquaredError(), on: examples, options: options)
     #expect(result.error.description == "training diverged in epoch 1, at step 2: the targets are not finite")
+    #expect(result.cause == .examples)
   }
 
   /// A score of some 10²⁵ is finite, and its square is not, though training sees nothing of that.
@@ -183,7 +190,7 @@ struct TrainingDivergenceTests {
     let later = #expect(throws: TrainingError.self) {
       try steep.train(on: training, validation: validation([1, 1e13]))
     }
-    guard case .diverged(let epoch, nil, let reason) = later else {
+    guard case .diverged(let epoch, nil, let reason, .examples) = later else {
       Issue.record("\(String(describing: later))")
       return
     }
