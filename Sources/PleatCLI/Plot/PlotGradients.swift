@@ -27,7 +27,7 @@ struct PlotGradients: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The side of a cell (default: 8; 4 below 64 pixels, 2 up to 16, more than 8 where there would be more than 80 cells in a row).",
+      "The side of a cell (default: 8; 4 below 64 pixels, 2 up to 16, more than 8 where there would be more than 32 cells in a row).",
       valueName: "pixels"))
   var hogCell: Int?
 
@@ -97,7 +97,7 @@ struct PlotGradients: ParsableCommand {
 
   private func newTransform(_ shape: ImageShape) throws -> HoG {
     let (shorter, longer) = (min(shape.height, shape.width), max(shape.height, shape.width))
-    let usual = shorter <= 16 ? 2 : shorter < 64 ? 4 : max(8, (longer + 79) / 80)
+    let usual = shorter <= 16 ? 2 : shorter < 64 ? 4 : max(8, (longer + 31) / 32)
     return try failing(features: image) {
       try HoG(
         shape: shape, cell: GridSize(hogCell ?? min(usual, shorter)), directions: hogDirections ?? 9, blocks: nil,
