@@ -21,7 +21,7 @@ struct DataSplit {
     if let test = test ?? dataset.test {
       self.test = test
     } else if testFraction > 0 {
-      (rest, self.test) = try Self.splitOff(testFraction, of: rest, seed: seed, purpose: "test")
+      (rest, self.test) = try Self.splitOff(testFraction, of: rest, of: dataset.name, seed: seed, purpose: "test")
       fraction = testFraction
     } else {
       self.test = nil
@@ -30,7 +30,8 @@ struct DataSplit {
     if let validation = dataset.validation {
       self.validation = validation
     } else if validationFraction > 0 {
-      (rest, validation) = try Self.splitOff(validationFraction, of: rest, seed: seed, purpose: "validation")
+      (rest, validation) = try Self.splitOff(
+        validationFraction, of: rest, of: dataset.name, seed: seed, purpose: "validation")
     } else {
       validation = nil
     }
@@ -59,10 +60,11 @@ struct DataSplit {
   }
 
   private static func splitOff(
-    _ fraction: Double, of examples: Examples, seed: UInt64, purpose: String
+    _ fraction: Double, of examples: Examples, of data: String, seed: UInt64, purpose: String
   ) throws -> (Examples, Examples?) {
     guard examples.count >= 2 else {
-      throw Failure(.malformed, "\(counted(examples.count, "example")): too few to split off a \(purpose) set")
+      throw Failure(
+        .malformed, "\(data): \(counted(examples.count, "example")) to train on, too few to split off a \(purpose) set")
     }
     var stream = RandomStream(seed: seed, name: "\(purpose) split")
     let (rest, part) = examples.split(fraction: fraction, using: &stream)

@@ -38,7 +38,9 @@ struct BagOfWordsTests {
       Issue.record("no floats")
       return
     }
-    #expect(found == expected)
+    // LAPACK rounds otherwise on other numbers of threads; other words would differ by tenths.
+    #expect(zip(found.elements, expected.elements).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(found.rows == expected.rows && found.columns == expected.columns)
   }
 
   @Test func theModelFileSaysHowWordsWereLearnt() throws {

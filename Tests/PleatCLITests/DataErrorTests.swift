@@ -55,8 +55,8 @@ struct DataErrorTests {
     Case("a file in place of a folder", ["data": images], status: 66, says: "data", "a file", "digits"),
     Case("nothing", [:], status: 66, says: "data", "not found", "digits", "spiral"),
     Case(
-      "too few to split", IDXFolderBytes.files(IDXFolderBytes.images(1), IDXFolderBytes.labels([1])),
-      says: "1 example", "test set"),
+      "one class alone", IDXFolderBytes.files(IDXFolderBytes.images(2), IDXFolderBytes.labels([1, 1])),
+      says: "data: one class alone, 1"),
   ]
 
   @Test(arguments: cases)
@@ -64,6 +64,14 @@ struct DataErrorTests {
     try expectFailure(
       ["train", "data", "--epochs", "1", "--out", "m.safetensors"], status: wrong.status, says: wrong.words,
       files: wrong.files)
+  }
+
+  // With --loss l2 one class is no error.
+  @Test func oneExampleIsTooFewToSplit() throws {
+    try expectFailure(
+      ["train", "data", "--loss", "l2", "--epochs", "1", "--out", "m.safetensors"], status: 65,
+      says: ["data", "1 example", "test set"],
+      files: IDXFolderBytes.files(IDXFolderBytes.images(1), IDXFolderBytes.labels([1])))
   }
 
   @Test func trainTakesSuchAFolderWhereItIsRight() throws {

@@ -53,7 +53,9 @@ struct ImageNet2011ModelTests {
     #expect(evaluate.errors.contains("the 8 examples held out when the model was trained"))
     #expect(try evaluate.object()["accuracy"] as? Double == report.accuracy)
     // Files by themselves, of another size too.
-    try folder.write("new/a.png", try StripedPictures.png(width: 48, height: 48, red: 230, blue: 50, hasColumns: true))
+    try folder.write(
+      "new/a.png",
+      try StripedPictures.png(width: 64, height: 64, red: 230, blue: 50, hasColumns: true, stripe: 4))
     try folder.write("new/b.png", try StripedPictures.png(width: 32, height: 32, red: 50, blue: 230, hasColumns: false))
     let predict = try pleat(["predict", "m.safetensors", "new"], in: folder)
     #expect(predict.outputLines.map { $0.split(separator: ",").last } == ["prediction", "columns", "rows"])

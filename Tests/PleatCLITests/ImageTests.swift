@@ -189,11 +189,11 @@ struct ImageTests {
       ["features", "digits", "--kind", "fisher", "--out", "f.npz", "--json"] + settings, in: folder)
     #expect(features.status == 0, "\(features.errors)")
     #expect(try features.object()["width"] as? Int == 2 * 2 * 3 * 2 * 2)
-    let learner = ["--features", "fisher", "--model", "linear", "--epochs", "1"] + settings
+    let learner = ["--features", "fisher", "--epochs", "1"] + settings
     let search = try pleat(["search", "digits", "--trials", "1", "--out", "m"] + learner, in: folder)
     #expect(search.status == 0, "\(search.errors)")
     #expect(try pleat(["evaluate", "m", "digits"], in: folder).status == 0)
-    let folds = try pleat(["cv", "digits", "--folds", "2"] + learner, in: folder)
+    let folds = try pleat(["cv", "digits", "--folds", "2", "--model", "linear"] + learner, in: folder)
     #expect(folds.status == 0, "\(folds.errors)")
   }
 

@@ -4,11 +4,13 @@ import Foundation
 /// Small pictures for folders of images, of which each class has its colour.
 enum StripedPictures {
   /// A picture in one colour with stripes of another: vertical if `hasColumns`, else horizontal.
-  static func png(width: Int, height: Int, red: UInt8, blue: UInt8, hasColumns: Bool, phase: Int = 0) throws
-    -> [UInt8]
-  {
+  ///
+  /// - stripe: how many pixels each is wide.
+  static func png(
+    width: Int, height: Int, red: UInt8, blue: UInt8, hasColumns: Bool, phase: Int = 0, stripe: Int = 2
+  ) throws -> [UInt8] {
     try Pixels(width: width, height: height) { column, row in
-      let isDark = ((hasColumns ? column : row) + phase) / 2 % 2 == 0
+      let isDark = ((hasColumns ? column : row) + phase) / stripe % 2 == 0
       return Color(red: isDark ? 25 : red, green: isDark ? 25 : 75, blue: isDark ? 25 : blue)
     }.png()
   }
