@@ -64,8 +64,9 @@ struct FeaturePlan {
   /// Throws a usage error if the features of so many examples don't fit into the memory.
   ///
   /// - taken: of the machine's memory, what the process has already.
+  /// - copies: how many more copies of the features there will be at once.
   func checkMemory(
-    examples count: Int, taken: Int = Processor.resident, available: Int = Processor.memory
+    examples count: Int, copies: Int = 0, taken: Int = Processor.resident, available: Int = Processor.memory
   ) throws {
     func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, 1) }
     let features = Double(count) * Double(width) * Double(MemoryLayout<Float>.size)
@@ -77,7 +78,7 @@ struct FeaturePlan {
         \(gigabytes(Double(available)))
         """)
     }
-    let needed = memory(examples: count)
+    let needed = max(memory(examples: count), Double(1 + copies) * features)
     guard needed + Double(taken) <= Double(available) else {
       throw Failure(
         .usage,

@@ -90,6 +90,13 @@ struct ImageNet2011ModelTests {
     #expect(report.accuracy == report.systems[1].accuracy)
   }
 
+  @Test func weightsThatOverflowLeaveNoModel() throws {
+    let files = try StripedPictures.folder(count: 20, width: 32, height: 32)
+    try expectFailure(
+      ["imagenet2011", "data", "--fusion-weights", "3e38,3e38", "--out", "m.safetensors"] + small, status: 64,
+      says: ["data: scores of test images are not finite", "--fusion-weights"], files: files)
+  }
+
   @Test func placesThatCannotBeWrittenToAreFoundFirst() throws {
     let files = try StripedPictures.folder(count: 10, width: 32, height: 32)
     let run = try expectFailure(

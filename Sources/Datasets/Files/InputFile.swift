@@ -90,6 +90,10 @@ extension InputFile {
         return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
       }
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      // A subfolder, which may be a class, would not be found by its repaired name, and be passed over without a word.
+      if entry.pointee.d_type == DT_DIR, name.contains("\u{FFFD}") {
+        throw DatasetError.unreadable(file: "\(path)/\(name)", errno: EILSEQ)
+      }
       if !name.hasPrefix(".") { names.append(name) }
     }
   }

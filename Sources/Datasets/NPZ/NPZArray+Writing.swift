@@ -10,6 +10,7 @@ extension NPZArray {
     header += String(repeating: " ", count: (64 - length % 64) % 64) + "\n"
     let count = UInt16(header.utf8.count)
     var bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(count & 255), UInt8(count >> 8)] + Array(header.utf8)
+    bytes.reserveCapacity(bytes.count + size)
     switch elements {
     case .floats(let elements): bytes.append(numbers: elements)
     case .bytes(let elements): bytes += elements
@@ -21,6 +22,16 @@ extension NPZArray {
       }
     }
     return bytes
+  }
+
+  /// How many bytes the elements take in a file.
+  var size: Int {
+    switch elements {
+    case .floats(let elements): 4 * elements.count
+    case .bytes(let elements): elements.count
+    case .integers(let elements): 8 * elements.count
+    case .strings(let elements): 4 * longestText * elements.count
+    }
   }
 
   private var descr: String {

@@ -33,6 +33,8 @@ public struct NPZFile: Sendable {
   /// APPNOTE.TXT 6.3.10 of PKWARE's describes the format; sizes and places beyond 2³² − 2 stand in ZIP64's extra fields.
   public func bytes() -> [UInt8] {
     var archive: [UInt8] = []
+    // Growing by appending would take twice the memory for a while.
+    archive.reserveCapacity(arrays.reduce(0) { $0 + $1.array.size + 1024 })
     var directory: [UInt8] = []
     for (name, array) in arrays {
       let content = array.npy()

@@ -152,10 +152,12 @@ public struct LinearSVMs: Sendable {
       "\(what): a regularisation of \(options.regularization); it must be positive")
     try require(options.epochs >= 1, "\(what): \(options.epochs) epochs; there must be at least 1")
     try require(options.batchSize >= 1, "\(what): batches of \(options.batchSize) vectors; there must be at least 1")
-    try require(
-      (options.learningRate ?? 1) > 0, "\(what): a learning rate of \(options.learningRate ?? 1); it must be positive")
-    try require(
-      options.positiveWeight > 0, "\(what): a positive weight of \(options.positiveWeight); it must be positive")
+    for (name, value) in [("learning rate", options.learningRate ?? 1), ("positive weight", options.positiveWeight)] {
+      // As Float, in which they are multiplied.
+      try require(
+        value > 0 && Float(value).isNormal,
+        "\(what): a \(name) of \(value); it must be positive and in Float's normal range")
+    }
   }
 
   private static func learningRate(for vectors: some VectorSource, _ threads: Int) throws(FeatureError) -> Double {

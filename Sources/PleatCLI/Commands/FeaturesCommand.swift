@@ -46,7 +46,9 @@ struct FeaturesCommand: ParsableCommand {
     try images.refuse(unlessUsedBy: [dataset])
     let (training, validation, test) = (dataset.training, dataset.validation, dataset.test)
     let plan = try settings.plan(kind, of: training, dataset, threads: threads, option: "--kind")
-    try plan?.checkMemory(examples: training.count + (validation?.count ?? 0) + (test?.count ?? 0))
+    // The archive's arrays, one of them as it is written, and the archive.
+    try plan?.checkMemory(
+      examples: training.count + (validation?.count ?? 0) + (test?.count ?? 0), copies: 3)
     Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     let examples = try FeatureSplit(
       training, validation: validation, test: test, plan, seed: seed, quiet: compute.quiet)

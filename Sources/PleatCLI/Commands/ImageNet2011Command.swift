@@ -74,6 +74,9 @@ struct ImageNet2011Command: ParsableCommand {
     display.clear()
     let scores = pipeline.systemScores(of: test.inputs, threads: threads)
     let fused = pipeline.fusion.fused(scores)
+    guard fused.elements.allSatisfy(\.isFinite) else {
+      throw Failure(.usage, "\(data): scores of test images are not finite; take smaller --fusion-weights")
+    }
     let accuracy = Self.accuracy(of: fused, test.targets)
     if let out {
       var history = history(split, options)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Pleat
 
-/// The options of `pleat imagenet2011` about the systems: the N, G, b, R and the rest.
+/// The options of `pleat imagenet2011` about the systems: N, G, b, R and the rest.
 struct ImageNet2011Options: ParsableArguments {
   @Flag(
     help: ArgumentHelp(

@@ -23,6 +23,23 @@ import Testing
     return lambda / 2 * w.reduce(0) { $0 + $1 * $1 } + loss / Double(classes.count)
   }
 
+  /// A slope of the objective: where a margin costs, −y·x, and λw.
+  private static func subgradient(
+    _ w: [Double], _ b: Double, _ x: Matrix, _ classes: [Int32], _ c: Int, _ lambda: Double, _ weight: Double
+  ) -> (w: [Double], b: Double) {
+    var slope = (w: w.map { lambda * $0 }, b: 0.0)
+    for i in classes.indices {
+      let y = Int(classes[i]) == c ? 1.0 : -1
+      let score = b + w[0] * Double(x[i, 0]) + w[1] * Double(x[i, 1])
+      guard y * score < 1 else { continue }
+      let factor = -y * (y > 0 ? weight : 1) / Double(classes.count)
+      slope.w[0] += factor * Double(x[i, 0])
+      slope.w[1] += factor * Double(x[i, 1])
+      slope.b += factor
+    }
+    return slope
+  }
+
   @Test(arguments: [1.0, 3])
   func `what is found can't be bettered by much in any direction`(positiveWeight: Double) throws {
     let (x, classes) = Self.groups(300)
@@ -33,20 +50,19 @@ import Testing
       func value(_ w: [Double], _ b: Double) -> Double {
         Self.objective(w, b, x, classes, c, 0.01, positiveWeight)
       }
-      // The objective is convex: a descent by small steps from here finds the least.
-      var (best, step) = ((w, b, value(w, b)), 0.3)
-      let found = best.2
-      while step > 1e-4 {
-        var isBetter = false
-        for direction in 0..<6 {
-          var (w, b) = (best.0, best.1)
-          let move = direction % 2 == 0 ? step : -step
-          if direction < 4 { w[direction / 2] += move } else { b += move }
-          if value(w, b) < best.2 - 1e-9 { (best, isBetter) = ((w, b, value(w, b)), true) }
-        }
-        if !isBetter { step /= 2 }
+      // The objective is convex, with kinks, over which subgradients with ever shorter steps come to the least from anywhere.
+      var (position, best) = ((w: [0.0, 0.0], b: 0.0), value([0, 0], 0))
+      for step in 1...1500 {
+        let slope = Self.subgradient(position.w, position.b, x, classes, c, 0.01, positiveWeight)
+        let rate = 5 / Double(step).squareRoot()
+        for j in 0..<2 { position.w[j] -= rate * slope.w[j] }
+        position.b -= rate * slope.b
+        best = min(best, value(position.w, position.b))
       }
-      #expect(found < 1.02 * best.2, "class \(c)")
+      let found = value(w, b)
+      #expect(found < 1.02 * best, "class \(c): \(found), but \(best) is possible")
+      // Nor did the descent stop half-way.
+      #expect(best < 1.02 * found, "class \(c): \(found), and the descent came to \(best)")
     }
   }
 
@@ -92,11 +108,17 @@ import Testing
       fitting(x, [0, 1], 2, LinearSVMs.Options(batchSize: 0)) == what + "batches of 0 vectors; there must be at least 1"
     )
     #expect(
-      fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 0)) == what + "a learning rate of 0.0; it must be positive"
-    )
+      fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 0)) == what
+        + "a learning rate of 0.0; it must be positive and in Float's normal range")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(learningRate: 1e300)) == what
+        + "a learning rate of 1e+300; it must be positive and in Float's normal range")
+    #expect(
+      fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: .infinity)) == what
+        + "a positive weight of inf; it must be positive and in Float's normal range")
     #expect(
       fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: 0)) == what
-        + "a positive weight of 0.0; it must be positive")
+        + "a positive weight of 0.0; it must be positive and in Float's normal range")
     #expect(
       fitting(MatrixRows(Matrix([[1], [.nan]])), [0, 1], 2)
         == what + "a vector (row 1) has a number that is not finite")
