@@ -111,6 +111,9 @@ struct FeaturePlanTests {
     let bytes = 1000 * plan.width * 4
     try plan.checkMemory(examples: 1000, taken: 0, available: 2 * bytes + (1 << 24))
     #expect(throws: Failure.self) { try plan.checkMemory(examples: 1000, taken: 0, available: bytes) }
+    // `pleat features` has them four times while it writes.
+    try plan.checkMemory(examples: 1000, copies: 3, taken: 0, available: 4 * bytes + (1 << 24))
+    #expect(throws: Failure.self) { try plan.checkMemory(examples: 1000, copies: 3, taken: 0, available: 4 * bytes - 1) }
   }
 
   @Test func theCopiesOfAPrincipalComponentAnalysisAreCounted() throws {
