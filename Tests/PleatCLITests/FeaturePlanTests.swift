@@ -113,7 +113,9 @@ struct FeaturePlanTests {
     #expect(throws: Failure.self) { try plan.checkMemory(examples: 1000, taken: 0, available: bytes) }
     // `pleat features` has them four times while it writes.
     try plan.checkMemory(examples: 1000, copies: 3, taken: 0, available: 4 * bytes + (1 << 24))
-    #expect(throws: Failure.self) { try plan.checkMemory(examples: 1000, copies: 3, taken: 0, available: 4 * bytes - 1) }
+    #expect(throws: Failure.self) {
+      try plan.checkMemory(examples: 1000, copies: 3, taken: 0, available: 4 * bytes - 1)
+    }
   }
 
   @Test func theCopiesOfAPrincipalComponentAnalysisAreCounted() throws {
