@@ -65,15 +65,25 @@ func pleat(
   let streams = try TemporaryFolder()
   for name in ["out", "err"] { try streams.write(name, []) }
   let process = try BuiltCommand.process(arguments, in: folder)
+  var handles = [
+    try FileHandle(forWritingTo: URL(fileURLWithPath: output ?? streams.file("out"))),
+    try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("err"))),
+  ]
+  process.standardOutput = handles[0]
+  process.standardError = handles[1]
   if let input {
     try streams.write("in", input.utf8)
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: streams.file("in")))
+    handles.append(try FileHandle(forReadingFrom: URL(fileURLWithPath: streams.file("in"))))
+    process.standardInput = handles[2]
   }
-  process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output ?? streams.file("out")))
-  process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: streams.file("err")))
   try process.run()
-  // A run that hangs must not hang the tests.
-  let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+  // Not when the last owner goes: Foundation's `run` reads the list of open files, and beyond some 1,300 of them it may read
+  // past the end of its buffer.
+  for handle in handles { try handle.close() }
+  // A run that hangs must not hang the tests. The timer's block lives for its whole time, cancelled or not, and so would all
+  // that it captures.
+  let identifier = process.processIdentifier
+  let watchdog = DispatchWorkItem { kill(identifier, SIGKILL) }
   DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
   defer { watchdog.cancel() }
   if let signal {
