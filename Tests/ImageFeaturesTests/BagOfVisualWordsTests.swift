@@ -203,7 +203,7 @@ import Testing
     #expect(message { _, _ in } == nil)
     #expect(
       message { settings, _ in settings.patchSide = 9 }
-        == "bag of words: images of 8×10 pixels are smaller than a patch of 9×9")
+        == "bag of words: images of 10×8 pixels are smaller than a patch of 9×9")
     #expect(message { settings, _ in settings.words = 51 }?.contains("50 patches for 51 words") == true)
     for change: (inout BagOfVisualWords.Settings) -> Void in [
       { $0.patchSide = 0 }, { $0.step = 0 }, { $0.words = 0 }, { $0.pyramid = [] }, { $0.pyramid = [0] },

@@ -108,14 +108,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("images of 8×6 pixels are smaller than a cell of 8×8", GridSize(8), 9, GridSize(1)),
-    ("a cell of 0×8 pixels", GridSize(height: 0, width: 8), 9, GridSize(1)),
+    ("images of 6×8 pixels are smaller than a cell of 8×8", GridSize(8), 9, GridSize(1)),
+    ("a cell of 8×0 pixels", GridSize(height: 0, width: 8), 9, GridSize(1)),
     ("a cell of -1×-1 pixels", GridSize(-1), 9, GridSize(1)),
     ("0 directions", GridSize(4), 0, GridSize(1)),
     ("181 directions", GridSize(4), 181, GridSize(1)),
-    ("images of 8×6 pixels have 2×1 cells of 4×4, fewer than a block of 2×2", GridSize(4), 9, GridSize(2)),
+    ("images of 6×8 pixels have 1×2 cells of 4×4, fewer than a block of 2×2", GridSize(4), 9, GridSize(2)),
     ("a block of 0×0 cells", GridSize(4), 9, GridSize(0)),
-    ("smaller than a cell of 9223372036854775807×1", GridSize(height: .max, width: 1), 9, GridSize(1)),
+    ("smaller than a cell of 1×9223372036854775807", GridSize(height: .max, width: 1), 9, GridSize(1)),
   ]) func refusesWhatImagesDontHave(message: String, cell: GridSize, directions: Int, block: GridSize) {
     let error = #expect(throws: FeatureError.self) {
       try HoG(

@@ -93,6 +93,6 @@ import Testing
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let image = Image(shape: ImageShape(height: 2, width: 3, channels: 1), pixels: [1, 2, 3, 4, 5, 6])
       _ = image.cropped(top: 1, left: 0, height: 2, width: 3)
-    }.expectMessage("a part of 2×3 pixels at (1, 0) of an image of 2×3")
+    }.expectMessage("a part of 3×2 pixels from row 1 and column 0 on of an image of 3×2")
   }
 }
