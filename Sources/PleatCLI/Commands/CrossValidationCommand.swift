@@ -62,7 +62,7 @@ struct CrossValidationCommand: ParsableCommand {
     for (name, examples) in folds.scarceClasses {
       compute.say(
         """
-        warning: class \(name) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out\
+        warning: class \(Terminal.inOneLine(name)) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out\
         \(examples == 1 ? ", and one trains on none" : "")
         """)
     }
