@@ -91,6 +91,21 @@ struct FeaturePlan {
   }
 }
 
+/// Throws a usage error if samples that features are fitted to don't fit into this machine's memory.
+///
+/// - count: how many there will be; the option's value may be larger.
+/// - numbersEach: how many numbers are kept of a sample, as Float.
+func checkFittingMemory(_ option: String, _ value: Int, count: Int? = nil, numbersEach: Double) throws {
+  let needed = Double(count ?? value) * numbersEach * Double(MemoryLayout<Float>.size)
+  guard needed > 0.75 * Double(Processor.memory) else { return }
+  throw Failure(
+    .usage,
+    """
+    \(option) \(value): fitting to that many takes \(decimal(needed / 1e9, 1)) GB, but this machine has \
+    \(decimal(Double(Processor.memory) / 1e9, 1))
+    """)
+}
+
 extension Model {
   /// Throws a usage error if the features of a batch of so many examples don't fit into the memory: a model may have been trained on a
   /// larger machine.

@@ -6,24 +6,6 @@ import Testing
 
 /// What `pleat imagenet2011` writes, and the options that make it.
 struct ImageNet2011ModelTests {
-  private struct Report: Decodable {
-    struct System: Decodable {
-      let accuracy: Double
-    }
-
-    struct Memory: Decodable {
-      let before: Int
-      let bound: Int
-      let largest: Int
-    }
-
-    let test: Int
-    let systems: [System]
-    let accuracy: Double
-    let memory: Memory
-    let model: String?
-  }
-
   private let small = [
     "--patches", "60", "--components", "8", "--gaussians", "4", "--samples", "2000", "--codebook-images", "16",
     "--epochs", "10",
@@ -43,7 +25,7 @@ struct ImageNet2011ModelTests {
     let run = try pleat(
       ["imagenet2011", "data", "--json", "--seed", "3", "--out", "m.safetensors"] + small, in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.model == "m.safetensors" && report.test == 8)
     #expect(report.memory.largest <= report.memory.before + report.memory.bound)
     #expect(try folder.names() == ["data", "m.safetensors"])
@@ -86,7 +68,7 @@ struct ImageNet2011ModelTests {
     let folder = try striped(20, side: 32)
     let run = try pleat(
       ["imagenet2011", "data", "--json", "--fusion-weights", "0,1", "--test-fraction", "0.5"] + small, in: folder)
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.accuracy == report.systems[1].accuracy)
   }
 

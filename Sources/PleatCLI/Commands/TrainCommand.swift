@@ -91,10 +91,8 @@ struct TrainCommand: ParsableCommand {
   ) -> Model {
     var history = learner.record(wiring: graph, features: examples.transform)
     history.merge(split.dataset.imageRecord) { $1 }
-    history["data"] = split.dataset.name
+    history.merge(split.record) { $1 }
     history["test"] = dataOptions.test
-    history["test-fraction"] = split.testFraction.map { "\($0)" }
-    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     if let share = dataOptions.validationFraction, share > 0 { history["validation-fraction"] = "\(share)" }
     let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue

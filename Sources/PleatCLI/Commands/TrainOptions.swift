@@ -206,6 +206,16 @@ func parseChoice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
   }
 }
 
+/// Reads "1,2,4".
+func parseCounts(_ text: String) throws -> [Int] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let count = Int(part), count >= 1 else {
+      throw ValidationError("'\(part)' is not a whole number of at least 1")
+    }
+    return count
+  }
+}
+
 let knownActivations = ActivationFunction.known.map(\.name).joined(separator: ", ")
 let knownLosses = KnownLosses.all.map(\.name).joined(separator: ", ")
 
