@@ -152,11 +152,11 @@ struct FeatureTests {
       ("hog", #""height":8"#, #""height":30000000"#, ["features.image.width is out of range"]),
       (
         "hog", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
-        ["differ in shape: 8×6×3, 6×8×3"]
+        ["differ in shape: 6×8×3, 8×6×3"]
       ),
       (
         "joined", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
-        ["differ in shape: 8×6×3, 6×8×3"]
+        ["differ in shape: 6×8×3, 8×6×3"]
       ),
       ("joined", #""kind":"pixels""#, #""kind":"joined""#, ["missing"]),
       ("bag-of-words", #""words":5"#, #""words":6"#, ["preprocess.features.codebook", "[5, 27]", "[6, 27]"]),
@@ -171,7 +171,7 @@ struct FeatureTests {
       ("fishers", #""descriptor":"local-color""#, #""descriptor":"local-colour""#, ["unknown descriptor"]),
       (
         "fishers", #""image":{"channels":3,"height":8,"width":6}"#, #""image":{"channels":3,"height":6,"width":8}"#,
-        ["differ in shape: 8×6×3, 6×8×3"]
+        ["differ in shape: 6×8×3, 8×6×3"]
       ),
     ] as [(String, String, String, [String])])
   func whatIsNoDescriptionIsRefused(_ kind: String, _ found: String, _ replacement: String, _ words: [String]) throws {

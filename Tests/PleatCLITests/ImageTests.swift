@@ -314,7 +314,7 @@ struct ImageTests {
     #expect(predict.status == 0 && predict.outputLines.count == 5)
     #expect(predict.errorLines.contains(warning), "\(predict.errors)")
     try expectFailure(
-      ["train", "data"], status: 65, says: ["data/b: no PNG or JPEG files, but 1 others, as data/b/1.webp"],
+      ["train", "data"], status: 65, says: ["data/b: no PNG or JPEG files, but data/b/1.webp; each subfolder"],
       files: ["data/a/1.png": try folder.read("data/rows/0.png"), "data/b/1.webp": [1]])
   }
 }

@@ -61,15 +61,15 @@ struct InterruptionTests {
     #expect(try folder.names() == (arguments[0] == "cv" ? ["data.npz", "log"] : ["data.npz"]))
   }
 
-  @Test(arguments: [(SIGINT, "sift: projection and mixture"), (SIGTERM, "local-color: machines")])
-  func imagenet2011LeavesAnEarlierModelAlone(signal: Int32, words: String) throws {
+  @Test(arguments: [(SIGINT, "sift,local-color", "sift: projection and mixture"), (SIGTERM, "sift", "sift: machines")])
+  func imagenet2011LeavesAnEarlierModelAlone(signal: Int32, descriptors: String, words: String) throws {
     let earlier: [UInt8] = [1, 2, 3]
     let folder = try SlowFeatures.folder(images: 200, side: 32)
     try folder.write("m.safetensors", earlier)
     let run = try pleat(
       [
-        "imagenet2011", "data.npz", "--out", "m.safetensors", "--components", "8", "--gaussians", "64", "--epochs",
-        "100000",
+        "imagenet2011", "data.npz", "--out", "m.safetensors", "--descriptors", descriptors, "--components", "8",
+        "--gaussians", "64", "--epochs", "100000",
       ], in: folder, signal: signal, after: words)
     #expect(run.status == 130 && run.output.isEmpty, "\(run.errors)")
     #expect(run.errorLines.last == "pleat: error: interrupted before there was a result; nothing was written")

@@ -23,7 +23,8 @@ struct ImageFolder {
       for (index, name) in classNames.enumerated() {
         let found = try ImageFolder.contents(of: "\(path)/\(name)")
         guard !found.images.isEmpty else {
-          let others = found.others.first.map { ", but \(found.others.count) others, as \($0)" } ?? ""
+          let count = found.others.count
+          let others = found.others.first.map { count == 1 ? ", but \($0)" : ", but \(count) others, as \($0)" } ?? ""
           throw .malformed(
             file: "\(path)/\(name)", at: .file,
             problem: "no PNG or JPEG files\(others); each subfolder is a class of \(path)")

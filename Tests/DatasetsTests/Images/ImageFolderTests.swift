@@ -186,7 +186,7 @@ import Testing
     try write(["a/1.png": "color.png"])
     #expect(message() == "F: one class alone, a; expected a subfolder of images for each of two or more classes")
     try folder.write("b/readme.txt", [])
-    #expect(message() == "F/b: no PNG or JPEG files; each subfolder is a class of F")
+    #expect(message() == "F/b: no PNG or JPEG files, but F/b/readme.txt; each subfolder is a class of F")
     try folder.write("b/1.png", [])
     #expect(
       message(ImageReading(skipsBroken: true)) == "F/b: all images of this class are broken; the first of all: "
