@@ -56,6 +56,21 @@ import Testing
     return result.map { $0 / second }
   }
 
+  /// A ramp of 5 a pixel has gradients of length 5 along x: each cell's mean, before the window, which is √(Σ exp(−(x² + y²)/4)) for 16
+  /// cells with middles at −1.5 … 1.5.
+  @Test(arguments: [2, 4]) func `the least contrast is in pixels' differences, whatever the size`(side: Int) throws {
+    let shape = ImageShape(height: 40, width: 40, channels: 1)
+    let ramp = Matrix(rows: 1, columns: 1600) { _, i in 5 * Float(i % 40) }
+    let places = [-1.5, -0.5, 0.5, 1.5]
+    let norm = 5 * places.reduce(0.0) { sum, y in places.reduce(sum) { $0 + exp(-(y * y + $1 * $1) / 4) } }.squareRoot()
+    for (contrast, isFlat) in [(0.99 * norm, false), (1.01 * norm, true)] {
+      let sift = try SIFT(
+        shape: shape, grid: PatchGrid(cellSides: [side], step: 40), smoothing: 0, leastContrast: Float(contrast))
+      let found = sift.descriptors(of: .floats(ramp), at: 0)
+      #expect(found.count == 1 && found.values.elements.allSatisfy { $0 == 0 } == isFlat)
+    }
+  }
+
   struct Setting: Sendable {
     let channels: Int
     let sides: [Int]

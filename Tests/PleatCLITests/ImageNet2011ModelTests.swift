@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import ImageFeatures
 import LinearAlgebra
@@ -51,8 +52,36 @@ struct ImageNet2011ModelTests {
     #expect(options["fisher-descriptor"] == "sift+local-color" && options["fisher-gaussians"] == "4")
     let training = try #require(inspected["training"] as? [String: String])
     #expect(training["command"] == "imagenet2011" && training["seed"] == "3" && training["mixture-steps"] == "50")
+    #expect(training["test-accuracy"] == "\(report.accuracy)")
     // Pictures of what the network has learnt are of raw inputs.
     #expect(try pleat(["plot", "confusion", "m.safetensors", "data"], in: folder).status == 0)
+  }
+
+  /// Noise in colours, which nothing tells: a test accuracy that is not 1, and not the part of it that is said by chance.
+  @Test func picturesAreFittedAsTheyWereInTraining() throws {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 2, name: "noise")
+    for index in 0..<24 {
+      let bytes = try Pixels(width: 48, height: 32) { _, _ in
+        func byte() -> UInt8 { UInt8(stream.integer(below: 256)) }
+        return Color(red: byte(), green: byte(), blue: byte())
+      }.png()
+      try folder.write("data/\(index % 2 == 0 ? "a" : "b")/\(index).png", bytes)
+    }
+    let run = try pleat(
+      [
+        "imagenet2011", "data", "--json", "--test-fraction", "0.5", "--image-size", "32x32", "--image-fit", "stretch",
+        "--image-resampling", "bilinear", "--out", "m",
+      ] + small, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.decoded(Report.self)
+    try #require(report.accuracy < 1)
+    let training = try #require(
+      try pleat(["inspect", "m", "--json"], in: folder).object()["training"] as? [String: String])
+    #expect(training["test-accuracy"] == "\(report.accuracy)")
+    #expect(training["image-fit"] == "stretch" && training["image-resampling"] == "bilinear")
+    #expect(
+      try pleat(["evaluate", "m", "data", "--json"], in: folder).object()["accuracy"] as? Double == report.accuracy)
   }
 
   @Test func oneSystemAlone() throws {

@@ -45,7 +45,9 @@ struct TrainCommand: ParsableCommand {
     compute.say(Self.describe(split, network))
     if let warning = split.warning { compute.say(warning) }
     if let plan {
-      try plan.checkMemory(examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0))
+      try plan.checkMemory(
+        examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0),
+        training: learner.trainingMemory(of: plan, for: split.training, wiring: graph))
       Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     }
     let examples = try FeatureSplit(

@@ -64,6 +64,8 @@ import Testing
   @Test(arguments: [
     (10, 20, 4, 4, 0, 5, 10, 10), (20, 10, 4, 4, 5, 0, 10, 10), (10, 20, 1, 2, 0, 0, 10, 20), (9, 8, 3, 2, 0, 1, 9, 6),
     (1, 9, 5, 1, 0, 4, 1, 1),
+    // 6.75 pixels are nearer to 7 than to 6.
+    (9, 9, 3, 4, 1, 0, 7, 9), (9, 9, 4, 3, 0, 1, 9, 7),
   ])
   func croppingKeepsTheMiddle(sizes: (Int, Int, Int, Int, Int, Int, Int, Int)) {
     let (height, width, targetHeight, targetWidth, top, left, partHeight, partWidth) = sizes
@@ -84,6 +86,14 @@ import Testing
       image.fitted(to: shape, ImageFitting(.stretch, by: .bilinear)) == grey.resized(height: 3, width: 3, by: .bilinear)
     )
     #expect(grey.fitted(to: ImageShape(height: 3, width: 6, channels: 3)).shape.channels == 3)
+  }
+
+  /// 0.299 R + 0.587 G + 0.114 B to the nearest whole number: 0.886, 0.57, 76.245, 149.685, 29.07, 128.
+  @Test func greyIsRoundedToTheNearest() {
+    let image = Image(
+      shape: ImageShape(height: 2, width: 3, channels: 3),
+      pixels: [1, 1, 0, 0, 0, 5, 255, 0, 0, 0, 255, 0, 0, 0, 255, 128, 128, 128])
+    #expect(image.converted(toChannels: 1).pixels == [1, 1, 76, 150, 29, 128])
   }
 
   @Test func picturesThatCannotBeTrap() async {
