@@ -76,9 +76,8 @@ let softmaxAndLogSumExp: SoftmaxAndLogSumExpKernel = { rows, columns, scores, pr
 
 /// Lᵢ = log Σⱼ e^(s_j − max) − (s_y − max); its gradient is the probabilities less one at the true class.
 let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, scale, values, gradient in
-  // Columns that there aren't cost as much as those that there are: too much for narrow vectors, of which they are several.
-  if columns >= 2, columns <= fewClasses, columns &* Vector.scalarCount >= 16 {
-    return crossEntropyAcrossRows(rows, columns, scores, classes, scale, values, gradient)
+  if columns >= 2, columns <= fewClasses {
+    return crossEntropyOfFewClasses(rows, columns, scores, classes, scale, values, gradient)
   }
   // The true scores are kept here while the gradient, which may be the memory of the scores, takes the exponentials.
   for i in 0..<rows { values[i] = scores[i &* columns &+ Int(classes[i])] }
@@ -120,90 +119,6 @@ let softmaxCrossEntropy: ClassLossKernel = { rows, columns, scores, classes, sca
 /// Rows whose losses are computed at once.
 private let gatheredRows = 16
 
-/// From two to so many scores a row, vectors lie across the rows: a row would fill but a part of one.
-private let fewClasses = 4
-
-/// Softmax cross-entropy of rows of few scores: the same operations for each row, with a row in each lane.
-@inline(never)
-private func crossEntropyAcrossRows(
-  _ rows: Int, _ columns: Int, _ scores: UnsafePointer<Float>, _ classes: UnsafePointer<Int32>, _ scale: Float,
-  _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
-) {
-  let lanes = gatheredRows
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: (2 &* fewClasses &+ 1) &* lanes) { floats in
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 &* lanes) { doubles in
-      // Of columns that there aren't the scores are −∞, and the exponentials 0.
-      floats.initialize(repeating: -.infinity)
-      doubles.initialize(repeating: 1)
-      let turned = floats.baseAddress!
-      let (exponentials, maxima) = (turned + fewClasses &* lanes, turned + 2 &* fewClasses &* lanes)
-      let totals = doubles.baseAddress!
-      let (beyondMaximum, others, distances) = (totals + lanes, totals + 2 &* lanes, totals + 3 &* lanes)
-      var first = 0
-      while first < rows {
-        let count = min(lanes, rows &- first)
-        let last = count &- 1
-        let (block, target, classes) = (scores + first &* columns, gradient + first &* columns, classes + first)
-        let values = values + first
-        // Not a constant: loops of a constant length would be unrolled, and not become vectors.
-        let width = (count &+ 7) & ~7
-        // Lanes without a row repeat the last one.
-        for i in stride(from: 0, to: width, by: 4) {
-          transposeFour(
-            columns, block + min(i, last) &* columns, block + min(i &+ 1, last) &* columns,
-            block + min(i &+ 2, last) &* columns, block + min(i &+ 3, last) &* columns, turned + i, lanes)
-        }
-        for i in 0..<width {
-          let (s0, s1, s2, s3) = (turned[i], turned[lanes &+ i], turned[2 &* lanes &+ i], turned[3 &* lanes &+ i])
-          let maximum = larger(larger(larger(s0, s1), s2), s3)
-          maxima[i] = maximum
-          exponentials[i] = exponential(s0, minus: maximum)
-          exponentials[lanes &+ i] = exponential(s1, minus: maximum)
-          exponentials[2 &* lanes &+ i] = exponential(s2, minus: maximum)
-          exponentials[3 &* lanes &+ i] = exponential(s3, minus: maximum)
-        }
-        for i in 0..<width {
-          var sum = ExponentialSum()
-          sum.add(exponentials[i])
-          sum.add(exponentials[lanes &+ i])
-          sum.add(exponentials[2 &* lanes &+ i])
-          sum.add(exponentials[3 &* lanes &+ i])
-          totals[i] = sum.total
-          beyondMaximum[i] = sum.beyondMaximum
-        }
-        for i in 0..<count {
-          let y = Int(classes[i])
-          let e = exponentials[y &* lanes &+ i]
-          others[i] = e == 1 ? beyondMaximum[i] : totals[i] - Double(e)
-          distances[i] = Double(maxima[i]) - Double(turned[y &* lanes &+ i])
-        }
-        for i in 0..<width {
-          distances[i] += logarithmOfOnePlus(beyondMaximum[i])
-          others[i] = -Double(scale) * (others[i] / totals[i])
-          let factor = Float(Double(scale) / totals[i])
-          exponentials[i] *= factor
-          exponentials[lanes &+ i] *= factor
-          exponentials[2 &* lanes &+ i] *= factor
-          exponentials[3 &* lanes &+ i] *= factor
-        }
-        for i in 0..<count {
-          exponentials[Int(classes[i]) &* lanes &+ i] = Float(others[i])
-          values[i] = Float(distances[i])
-        }
-        // A row of fewer than four writes into the next one, which overwrites that: all but the last of them.
-        let column = UnsafePointer(exponentials)
-        transposeFour(
-          columns == 4 ? count : last, column, column + lanes, column + 2 &* lanes, column + 3 &* lanes, target, columns
-        )
-        if columns < 4 {
-          for j in 0..<columns { target[last &* columns &+ j] = exponentials[j &* lanes &+ last] }
-        }
-        first &+= lanes
-      }
-    }
-  }
-}
-
 /// Elements of a block of short rows, and of a piece of a long one: the kilobyte that temporary memory is taken from the stack for.
 private let blockElements = 256
 
@@ -234,7 +149,7 @@ private struct ExponentialSum {
 
 /// e^(s − max), whatever s − max loses.
 @inline(__always)
-private func exponential(_ score: Float, minus maximum: Float) -> Float {
+func exponential(_ score: Float, minus maximum: Float) -> Float {
   let x = score - maximum
   // The rounding of the difference is exact (Knuth, "The Art of Computer Programming", volume 2, §4.2.2, theorem B), and has no
   // value where the difference is infinite.

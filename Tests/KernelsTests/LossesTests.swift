@@ -22,9 +22,10 @@ import Testing
   func `softmax cross-entropy has the value and the gradient of its equation`(_ set: InstructionSet) {
     var generator = SeededGenerator(seed: 22)
     let scale: Float = 0.3
-    // Rows of few scores are worked on sixteen at a time, the last of which may be missing.
+    // Rows of few scores are worked on 64, 32 or 16 at a time, the last of which may be missing.
     for (columns, count) in Self.widths(set).map({ ($0, 8) }) + [
-      (2, 16), (2, 33), (3, 17), (3, 32), (4, 15), (4, 64), (4, 65),
+      (2, 16), (2, 64), (2, 131), (3, 17), (3, 63), (4, 15), (4, 64), (4, 65), (5, 31), (5, 33), (8, 32), (8, 71),
+      (9, 16), (10, 15), (10, 37), (13, 17), (15, 1), (16, 33), (17, 9),
     ] {
       // The second half of the rows is all but certain of its class, which must not cost the loss its digits.
       let classes = (0..<count).map { Int32(($0 * 7 + columns / 2) % columns) }
@@ -140,16 +141,18 @@ import Testing
 
   @Test(arguments: InstructionSet.available)
   func `a NaN among the scores shows in the loss wherever it stands`(_ set: InstructionSet) {
-    let columns = 2 * set.vectorWidth + 1
-    for loss in [KernelTable(set).functions.softmaxCrossEntropy, KernelTable(set).functions.multiclassSVM] {
-      for position in 0..<columns {
-        for y in [0, 1, columns - 1] {
-          var scores = (0..<columns).map { Float($0 % 4) }
-          scores[position] = .nan
-          let value = Floats(count: 1)
-          let gradient = Floats(count: columns)
-          loss(1, columns, scores, [Int32(y)], 1, value.pointer, gradient.pointer)
-          #expect(value.pointer[0].isNaN, "NaN at \(position), class \(y): \(value.pointer[0])")
+    for columns in [2, 3, 4, 5, 10, 16, 2 * set.vectorWidth + 1] {
+      for loss in [KernelTable(set).functions.softmaxCrossEntropy, KernelTable(set).functions.multiclassSVM] {
+        for position in 0..<columns {
+          for y in [0, 1, columns - 1] {
+            var scores = (0..<2 * columns).map { Float($0 % 4) }
+            scores[position] = .nan
+            let values = Floats(count: 2)
+            let gradient = Floats(count: 2 * columns)
+            loss(2, columns, scores, [Int32(y), 0], 1, values.pointer, gradient.pointer)
+            #expect(values.pointer[0].isNaN, "\(columns): NaN at \(position), class \(y): \(values.pointer[0])")
+            #expect(!values.pointer[1].isNaN, "\(columns): NaN at \(position), class \(y), shows in the next row")
+          }
         }
       }
     }
