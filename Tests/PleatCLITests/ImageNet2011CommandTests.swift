@@ -129,6 +129,8 @@ struct ImageNet2011CommandTests {
     (["--learning-rate", "-1"], "--learning-rate must be a positive number, but is -1.0"),
     (["--learning-rate", "inf"], "--learning-rate must be a positive number, but is inf"),
     (["--positive-weight", "0"], "--positive-weight must be a positive number, but is 0.0"),
+    (["--bias-rate", "-0.1"], "--bias-rate must be from 0 to 1, but is -0.1"),
+    (["--bias-rate", "nan"], "--bias-rate must be from 0 to 1, but is nan"),
     (["--fusion-weights", "1"], "--fusion-weights are 1, but there are 2 systems"),
     (["--fusion-weights", "1,-1"], "'-1' is not a number of at least 0"),
     (["--fusion-weights", "0,0"], "not all weights may be 0"),

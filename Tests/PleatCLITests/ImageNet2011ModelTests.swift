@@ -134,7 +134,7 @@ struct ImageNet2011ModelTests {
       "--cells", "3,5", "--step", "7", "--components", "12", "--gaussians", "9", "--regions", "1x1+1x2", "--power",
       "0.25", "--samples", "321", "--mixture-steps", "3", "--group-size", "4", "--bits", "2", "--codebook-images", "11",
       "--groups-per-codebook", "6", "--epochs", "5", "--regularization", "0.5", "--batch-size", "7", "--learning-rate",
-      "0.125", "--positive-weight", "2", "--fusion-weights", "0.25,4",
+      "0.125", "--positive-weight", "2", "--bias-rate", "0.5", "--fusion-weights", "0.25,4",
     ])
     let descriptors = try given.localDescriptors(shape)
     #expect((descriptors[0] as? SIFT)?.grid == PatchGrid(cellSides: [3, 5], step: 7))
@@ -151,7 +151,7 @@ struct ImageNet2011ModelTests {
     #expect(
       options.machines
         == LinearSVMs.Options(
-          regularization: 0.5, epochs: 5, batchSize: 7, learningRate: 0.125, positiveWeight: 2))
+          regularization: 0.5, epochs: 5, batchSize: 7, learningRate: 0.125, positiveWeight: 2, biasRate: 0.5))
     #expect(options.fusionWeights == [0.25, 4])
   }
 

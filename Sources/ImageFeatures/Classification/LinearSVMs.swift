@@ -5,6 +5,10 @@ public import LinearAlgebra
 /// For each class (λ/2)‖w‖² + (1/N) Σᵢ cᵢ·max(0, 1 − yᵢ(w·xᵢ + b)), with yᵢ = 1 in the class and −1 elsewhere, and cᵢ a weight of the
 /// class's own examples or 1, is lowered by stochastic gradient descent over a few vectors at a time, with steps η₀/(1 + λη₀t) (L. Bottou,
 /// *Stochastic Gradient Descent Tricks*, 2012). Vectors are asked for as they are needed: compressed ones are never all there at once.
+///
+/// Biases take a share of these steps, because they learn from every vector. Long vectors of few images are nearly at right angles to each
+/// other, and say little of one another: biases that learn as fast as weights would then be what scores are mostly made of, and they are
+/// the larger the commoner a class is.
 public struct LinearSVMs: Sendable {
   /// C×D.
   public let weights: Matrix
@@ -23,17 +27,20 @@ public struct LinearSVMs: Sendable {
     public var learningRate: Double?
     /// What a class's own examples count beside the others.
     public var positiveWeight: Double
+    /// Which share of the learning rate biases learn at; 0 for no biases.
+    public var biasRate: Double
 
-    /// Options that suit vectors of about length 1.
+    /// Options that suit vectors of about length 1. The share of biases is that of Bottou's program `svmsgd`.
     public init(
       regularization: Double = 1e-4, epochs: Int = 50, batchSize: Int = 16, learningRate: Double? = nil,
-      positiveWeight: Double = 1
+      positiveWeight: Double = 1, biasRate: Double = 0.01
     ) {
       self.regularization = regularization
       self.epochs = epochs
       self.batchSize = batchSize
       self.learningRate = learningRate
       self.positiveWeight = positiveWeight
+      self.biasRate = biasRate
     }
   }
 
@@ -84,7 +91,7 @@ public struct LinearSVMs: Sendable {
         scale *= 1 - min(rate * lambda, 0.5)
         weights.setProduct(scores, .yes, x, .no, alpha: Float(rate / scale), beta: 1, on: backend)
         for c in 0..<classCount {
-          biases[0, c] += Float(rate) * (0..<positions.count).reduce(0) { $0 + scores[$1, c] }
+          biases[0, c] += Float(rate * options.biasRate) * (0..<positions.count).reduce(0) { $0 + scores[$1, c] }
         }
         if scale < 1e-3 {
           weights.scale(by: Float(scale))
@@ -152,6 +159,8 @@ public struct LinearSVMs: Sendable {
       "\(what): a regularisation of \(options.regularization); it must be positive")
     try require(options.epochs >= 1, "\(what): \(options.epochs) epochs; there must be at least 1")
     try require(options.batchSize >= 1, "\(what): batches of \(options.batchSize) vectors; there must be at least 1")
+    try require(
+      (0...1).contains(options.biasRate), "\(what): a bias rate of \(options.biasRate); it must be from 0 to 1")
     for (name, value) in [("learning rate", options.learningRate ?? 1), ("positive weight", options.positiveWeight)] {
       // As Float, in which they are multiplied.
       try require(

@@ -126,6 +126,11 @@ struct ImageNet2011Options: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp("The share of the learning rate that biases learn at; 0 for no biases.", valueName: "share"))
+  var biasRate = 0.01
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What each system's scores are weighted by, in the order of --descriptors (default: all alike).",
       valueName: "weight,…"), transform: Self.parseWeights)
@@ -147,6 +152,7 @@ struct ImageNet2011Options: ParsableArguments {
     ] {
       if let value { try check(value > 0 && value.isFinite, name, value, "a positive number") }
     }
+    try check((0...1).contains(biasRate), "--bias-rate", biasRate, "from 0 to 1")
     if step != nil && patches != nil { throw ValidationError("--patches has no meaning with --step") }
     if let fusionWeights, fusionWeights.count != descriptors.count {
       throw ValidationError(
@@ -202,6 +208,7 @@ struct ImageNet2011Options: ParsableArguments {
     options.machines.batchSize = batchSize
     options.machines.learningRate = learningRate
     options.machines.positiveWeight = positiveWeight
+    options.machines.biasRate = biasRate
     options.fusionWeights = fusionWeights
     return options
   }
@@ -213,7 +220,7 @@ struct ImageNet2011Options: ParsableArguments {
       "mixture-steps": "\(options.features.mixture.maximumIterations)", "codebook-images": "\(codebookImages)",
       "group-size": "\(groupSize)", "bits": "\(bits)",
       "epochs": "\(epochs)", "regularization": "\(regularization)", "batch-size": "\(batchSize)",
-      "positive-weight": "\(positiveWeight)",
+      "positive-weight": "\(positiveWeight)", "bias-rate": "\(biasRate)",
     ]
     record["learning-rate"] = learningRate.map { "\($0)" }
     record["fusion-weights"] = fusionWeights?.map { "\($0)" }.joined(separator: ",")

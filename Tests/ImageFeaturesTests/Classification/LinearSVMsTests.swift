@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [1.0, 3])
   func `what is found can't be bettered by much in any direction`(positiveWeight: Double) throws {
     let (x, classes) = Self.groups(300)
-    let options = LinearSVMs.Options(regularization: 0.01, epochs: 400, positiveWeight: positiveWeight)
+    let options = LinearSVMs.Options(regularization: 0.01, epochs: 400, positiveWeight: positiveWeight, biasRate: 1)
     let machines = try LinearSVMs(fittedTo: MatrixRows(x), classes: classes, classCount: 3, options: options)
     for c in 0..<3 {
       let (w, b) = (machines.weights.row(c).map { Double($0) }, Double(machines.biases[0, c]))
@@ -150,6 +150,50 @@ import Testing
     #expect(copy.scores(of: MatrixRows(y), threads: 2) == machines.scores(of: MatrixRows(y)))
   }
 
+  /// Vectors of 4,000 numbers that say little of each other, of a common class and two rare ones: noise of length 1, and a part of 0.15
+  /// along the class's own axis.
+  private static func faint(_ counts: [Int], seed: UInt64) -> (x: Matrix, classes: [Int32]) {
+    var stream = RandomStream(seed: seed, name: "faint")
+    let classes = counts.indices.flatMap { [Int32](repeating: Int32($0), count: counts[$0]) }
+    let x = Matrix(rows: classes.count, columns: 4000) { i, j in
+      Float(stream.normal() / 4000.0.squareRoot() + (j == Int(classes[i]) ? 0.15 : 0))
+    }
+    return (x, classes)
+  }
+
+  @Test(arguments: [0, 1, 2] as [UInt64])
+  func `a common class doesn't take all vectors where they say little of each other`(seed: UInt64) throws {
+    let (x, classes) = Self.faint([40, 10, 10], seed: seed)
+    let (y, truth) = Self.faint([30, 30, 30], seed: seed + 100)
+    func told(_ options: LinearSVMs.Options) throws -> [Int] {
+      let machines = try LinearSVMs(
+        fittedTo: MatrixRows(x), classes: classes, classCount: 3, options: options, seed: seed)
+      return machines.scores(of: MatrixRows(y)).largestInRows()
+    }
+    // An oracle that knows nothing of machines: the class whose mean a vector is most like, of means of 10 examples each.
+    var means = [[Double]](repeating: Array(repeating: 0, count: 4000), count: 3)
+    for (i, c) in classes.enumerated() where i < 10 || c > 0 {
+      for (j, value) in x.row(i).enumerated() { means[Int(c)][j] += Double(value) }
+    }
+    let nearest = (0..<y.rows).map { i in
+      let row = y.row(i).map { Double($0) }
+      let products = means.map { mean in zip(mean, row).reduce(0) { $0 + $1.0 * $1.1 } }
+      return products.firstIndex(of: products.max()!)!
+    }
+    func right(_ found: [Int]) -> Int { zip(found, truth).count { $0 == Int($1) } }
+    let found = try told(LinearSVMs.Options())
+    #expect(right(nearest) >= 70 && right(found) >= right(nearest) - 10, "\(right(found)) of \(right(nearest))")
+    // Biases that learn as fast as weights are what it would take all vectors for.
+    #expect(try told(LinearSVMs.Options(biasRate: 1)).count { $0 == 0 } > 60)
+  }
+
+  @Test func `there are no biases at a rate of 0`() throws {
+    let (x, classes) = Self.groups(60)
+    let options = LinearSVMs.Options(epochs: 3, biasRate: 0)
+    let machines = try LinearSVMs(fittedTo: MatrixRows(x), classes: classes, classCount: 3, options: options)
+    #expect(machines.biases == Matrix(rows: 1, columns: 3) && machines.weights.row(0).contains { $0 != 0 })
+  }
+
   @Test func `what can't be fitted is said`() {
     let x = MatrixRows(Matrix([[1, 2], [3, 4]]))
     func fitting(
@@ -181,6 +225,11 @@ import Testing
     #expect(
       fitting(x, [0, 1], 2, LinearSVMs.Options(positiveWeight: 0)) == what
         + "a positive weight of 0.0; it must be positive and in Float's normal range")
+    for (rate, said) in [(-0.5, "-0.5"), (1.5, "1.5"), (Double.nan, "nan")] {
+      #expect(
+        fitting(x, [0, 1], 2, LinearSVMs.Options(biasRate: rate)) == what
+          + "a bias rate of \(said); it must be from 0 to 1")
+    }
     #expect(
       fitting(MatrixRows(Matrix([[1], [.nan]])), [0, 1], 2)
         == what + "a vector (row 1) has a number that is not finite")
