@@ -74,7 +74,7 @@ struct ImageNet2011ModelTests {
         "--image-resampling", "bilinear", "--out", "m",
       ] + small, in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     try #require(report.accuracy < 1)
     let training = try #require(
       try pleat(["inspect", "m", "--json"], in: folder).object()["training"] as? [String: String])
