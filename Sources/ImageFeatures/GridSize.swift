@@ -19,6 +19,6 @@ public struct GridSize: Sendable, Hashable, Codable, CustomStringConvertible {
   /// height·width.
   public var count: Int { height * width }
 
-  /// "height×width", for messages.
-  public var description: String { "\(height)×\(width)" }
+  /// "width×height", for messages, as sizes of images are said.
+  public var description: String { "\(width)×\(height)" }
 }

@@ -38,6 +38,20 @@ struct DataSplit {
     training = rest
   }
 
+  /// What a model file records of the data, by which ``SelectedExamples`` finds what was held out again.
+  ///
+  /// The data is known by what it holds, not by the name or path that it goes by.
+  var record: [String: String] {
+    var record = ["data": dataset.name]
+    if let testFraction {
+      record["test-fraction"] = "\(testFraction)"
+      record[Self.fingerprintKey] = "\(dataset.training.fingerprint)"
+    }
+    return record
+  }
+
+  fileprivate static let fingerprintKey = "data-fingerprint"
+
   /// Throws a usage error for a share that is asked for of what the data has itself.
   static func refuseShares(test: Double?, validation: Double?, of dataset: Dataset) throws {
     for (option, share, name, part) in [
@@ -56,7 +70,8 @@ struct DataSplit {
     guard !missing.isEmpty else { return nil }
     let shown =
       missing.prefix(10).joined(separator: ", ") + (missing.count > 10 ? " and \(missing.count - 10) more" : "")
-    return "warning: no example to train on of \(missing.count == 1 ? "class" : "\(missing.count) classes:") \(shown)"
+    return Terminal.inOneLine(
+      "warning: no example to train on of \(missing.count == 1 ? "class" : "\(missing.count) classes:") \(shown)")
   }
 
   private static func splitOff(
@@ -120,10 +135,9 @@ struct SelectedExamples {
     self.description = description
   }
 
-  /// The split that the model's training made of this data, made again from its seed. The data is known by what it holds, not by
-  /// the name or path that it goes by.
+  /// The split that the model's training made of this data, made again from its seed.
   private static func heldOut(of dataset: Dataset, for model: Model) throws -> (rest: Examples, part: Examples)? {
-    guard model.history["data-fingerprint"] == "\(dataset.training.fingerprint)",
+    guard model.history[DataSplit.fingerprintKey] == "\(dataset.training.fingerprint)",
       let fraction = model.history["test-fraction"].flatMap(Double.init), fraction > 0, fraction < 1,
       let seed = model.history["seed"].flatMap(UInt64.init)
     else { return nil }
@@ -148,7 +162,7 @@ func loadDataset(_ name: String, seed: UInt64, images: ImageReading? = nil, quie
   }
   display.clear()
   report(skipped: dataset.skipped, quiet: quiet)
-  if !quiet { for note in dataset.notes { Terminal.writeError("warning: \(note)") } }
+  if !quiet { for note in dataset.notes { Terminal.writeError(Terminal.inOneLine("warning: \(note)")) } }
   return dataset
 }
 

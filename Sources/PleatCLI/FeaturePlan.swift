@@ -58,15 +58,27 @@ struct FeaturePlan {
     let shared = parts.reduce(0) { $0 + $1.memory.shared }
     let working = min(Double(threads), rows) * (parts.map(\.memory.perThread).max() ?? 0)
     let some = min(block, rows) * (Double(rawBytes) + float * width * (parts.count == 1 ? 1 : 2))
-    return shared + max(parts.map(\.memory.fitting).max() ?? 0, rows * width * float + some + working)
+    let all = rows * width * float
+    return Self.unaccounted(threads) + Self.allocated(shared)
+      + max(Self.allocated(parts.map(\.memory.fitting).max() ?? 0), all + Self.allocated(some + working))
   }
+
+  /// What comes many times and in many sizes, with what an allocator keeps to itself of it: an eighth, as in
+  /// ``ImageNet2011/memoryBound(images:scoredImages:classCount:descriptors:options:becomesModel:threads:)``. Features themselves are one
+  /// piece.
+  private static func allocated(_ bytes: Double) -> Double { 1.125 * bytes }
+
+  /// What no algorithm counts: parts of the program that run for the first time, stacks, and what products keep for the next ones.
+  private static func unaccounted(_ threads: Int) -> Double { Double(8 << 20) * Double(threads) }
 
   /// Throws a usage error if the features of so many examples don't fit into the memory.
   ///
   /// - taken: of the machine's memory, what the process has already.
   /// - copies: how many more copies of the features there will be at once.
+  /// - training: what training on them takes beside, in bytes.
   func checkMemory(
-    examples count: Int, copies: Int = 0, taken: Int = Processor.resident, available: Int = Processor.memory
+    examples count: Int, copies: Int = 0, training: Double = 0, taken: Int = Processor.resident,
+    available: Int = Processor.memory
   ) throws {
     func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, 1) }
     let features = Double(count) * Double(width) * Double(MemoryLayout<Float>.size)
@@ -78,17 +90,34 @@ struct FeaturePlan {
         \(gigabytes(Double(available)))
         """)
     }
-    let needed = max(memory(examples: count), Double(1 + copies) * features)
+    let making = max(memory(examples: count), Double(1 + copies) * features)
+    let learning = training > 0 ? features + Self.allocated(training) + Self.unaccounted(threads) : 0
+    let needed = max(making, learning)
     guard needed + Double(taken) <= Double(available) else {
       throw Failure(
         .usage,
         """
-        \(option) \(name): making them takes up to \(gigabytes(needed)) GB on \(counted(threads, "thread")), but this machine has \
+        \(option) \(name): \(learning > making ? "training on" : "making") them takes up to \(gigabytes(needed)) GB on \(counted(threads, "thread")), but this machine has \
         \(gigabytes(Double(available))), of which the data and the program take \(gigabytes(Double(taken))); take smaller images, \
         fewer patches, or fewer --threads
         """)
     }
   }
+}
+
+/// Throws a usage error if samples that features are fitted to don't fit into this machine's memory.
+///
+/// - count: how many there will be; the option's value may be larger.
+/// - numbersEach: how many numbers are kept of a sample, as Float.
+func checkFittingMemory(_ option: String, _ value: Int, count: Int? = nil, numbersEach: Double) throws {
+  let needed = Double(count ?? value) * numbersEach * Double(MemoryLayout<Float>.size)
+  guard needed > 0.75 * Double(Processor.memory) else { return }
+  throw Failure(
+    .usage,
+    """
+    \(option) \(value): fitting to that many takes \(decimal(needed / 1e9, 1)) GB, but this machine has \
+    \(decimal(Double(Processor.memory) / 1e9, 1))
+    """)
 }
 
 extension Model {

@@ -34,7 +34,7 @@ enum Main {
         try Terminal.writeResult(text.hasSuffix("\n") ? String(text.dropLast()) : text)
       }
     } catch let error as Failure {
-      if !error.message.isEmpty { Terminal.writeError("pleat: error: \(error.message)") }
+      if !error.message.isEmpty { Terminal.writeError(Terminal.inOneLine("pleat: error: \(error.message)")) }
       PleatCommand.exit(withError: ExitCode(error.status.rawValue))
     } catch {
       let message = PleatCommand.fullMessage(for: error)

@@ -1,9 +1,10 @@
 /// Columns of text.
 enum Table {
-  /// The rows as lines; words are aligned left, and columns of numbers right.
+  /// The rows as lines, one for each whatever stands in its cells; words are aligned left, and columns of numbers right.
   ///
   /// - numbers: the columns that are aligned right; nil for all but the first.
   static func text(_ rows: [[String]], numbers: Set<Int>? = nil) -> String {
+    let rows = rows.map { $0.map(Terminal.inOneLine) }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { j in rows.map { j < $0.count ? $0[j].count : 0 }.max() ?? 0 }
     return rows.map { row in

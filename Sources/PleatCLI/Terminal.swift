@@ -29,9 +29,19 @@ enum Terminal {
 
   /// The text with control characters shown, not sent: a file's names must not command the terminal.
   static func printable(_ text: String) -> String {
-    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control && scalar != "\n" }
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
-    return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    showing(text) { $0.properties.generalCategory == .control && $0 != "\n" }
+  }
+
+  /// The text on one line, with line breaks and other control characters shown: a class is called as its folder, whose name may have
+  /// any.
+  static func inOneLine(_ text: String) -> String {
+    showing(text) { [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory) }
+  }
+
+  /// The text with the characters that are not to be sent written as in Swift, "\n" and "\u{1B}".
+  private static func showing(_ text: String, _ isHidden: (Unicode.Scalar) -> Bool) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.map { isHidden($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
   }
 
   /// Text on standard error without a line's end, for a line that will be written over.

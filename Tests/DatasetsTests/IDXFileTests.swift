@@ -45,11 +45,11 @@ import Testing
     (IDX.labels([]), .labels, 4, "an empty set: the header declares 0 labels"),
     (
       IDX.images(1, 0, 2, []), .images, 8,
-      "the header declares images of 0×2 pixels; expected at least 1×1"
+      "the header declares images of 2×0 pixels; expected at least 1×1"
     ),
     (
       IDX.images(1, 2, 0, []), .images, 12,
-      "the header declares images of 2×0 pixels; expected at least 1×1"
+      "the header declares images of 0×2 pixels; expected at least 1×1"
     ),
   ]
 

@@ -8,7 +8,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Three training and two test images of 1×2 pixels.
+  /// Three training and two test images of 2×1 pixels.
   static let files: [(name: String, bytes: [UInt8])] = [
     ("train-images-idx3-ubyte", IDX.images(3, 1, 2, [1, 2, 3, 4, 5, 6])),
     ("train-labels-idx1-ubyte", IDX.labels([2, 0, 1])),
@@ -103,7 +103,7 @@ import Testing
     #expect(
       throws: DatasetError.malformed(
         file: "\(folder.path)/t10k-images-idx3-ubyte", at: .byte(8),
-        problem: "images of 2×1 pixels, but the training images have 1×2")
+        problem: "images of 1×2 pixels, but the training images have 2×1")
     ) { try load() }
   }
 

@@ -189,6 +189,31 @@ import Testing
     #expect(largestDistance(words.features(of: .floats(image)).row(0), expected) < 1e-4)
   }
 
+  /// All that varies is the last row of pixels, or the last column: only patches there have any contrast.
+  @Test(arguments: [true, false]) func patchesAreDrawnUpToTheBorder(isRow: Bool) throws {
+    let shape = ImageShape(height: isRow ? 4 : 9, width: isRow ? 9 : 4, channels: 1)
+    let image = Matrix(rows: 1, columns: 36) { _, i in
+      let (y, x) = (i / shape.width, i % shape.width)
+      return (isRow ? y : x) == 3 ? Float(20 + (isRow ? x : y) * (isRow ? x : y) % 11 * 20) : 100
+    }
+    let words = try BagOfVisualWords(
+      fittedTo: .floats(image), shape: shape, settings: Self.settings(words: 3, side: 3),
+      learning: Self.learning(samples: 60))
+    #expect(words.codebook.rows == 3)
+  }
+
+  @Test func ofEquallyNearWordsTheFirstCounts() throws {
+    let shape = ImageShape(height: 6, width: 6, channels: 1)
+    var settings = Self.settings(words: 4, side: 2)
+    (settings.encoding, settings.pyramid) = (.hard, [1])
+    let identity = Matrix(rows: 4, columns: 4) { $0 == $1 ? 1 : 0 }
+    let words = try BagOfVisualWords(
+      shape: shape, settings: settings,
+      whitening: try ZCAWhitening(mean: Matrix(rows: 1, columns: 4), matrix: identity),
+      codebook: Matrix([[50, 0, 0, 0], [0.5, 0.25, 0, 0], [0.5, 0.25, 0, 0], [0.5, 0.25, 0, 0]]))
+    #expect(words.features(of: randomImages(2, shape)) == Matrix([[0, 1, 0, 0], [0, 1, 0, 0]]))
+  }
+
   @Test func refusesWhatImagesDontAllow() throws {
     let shape = ImageShape(height: 8, width: 10, channels: 1)
     let images = randomImages(3, shape)
@@ -203,7 +228,7 @@ import Testing
     #expect(message { _, _ in } == nil)
     #expect(
       message { settings, _ in settings.patchSide = 9 }
-        == "bag of words: images of 8×10 pixels are smaller than a patch of 9×9")
+        == "bag of words: images of 10×8 pixels are smaller than a patch of 9×9")
     #expect(message { settings, _ in settings.words = 51 }?.contains("50 patches for 51 words") == true)
     for change: (inout BagOfVisualWords.Settings) -> Void in [
       { $0.patchSide = 0 }, { $0.step = 0 }, { $0.words = 0 }, { $0.pyramid = [] }, { $0.pyramid = [0] },

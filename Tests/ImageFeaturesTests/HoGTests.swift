@@ -108,14 +108,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("images of 8×6 pixels are smaller than a cell of 8×8", GridSize(8), 9, GridSize(1)),
-    ("a cell of 0×8 pixels", GridSize(height: 0, width: 8), 9, GridSize(1)),
+    ("images of 6×8 pixels are smaller than a cell of 8×8", GridSize(8), 9, GridSize(1)),
+    ("a cell of 8×0 pixels", GridSize(height: 0, width: 8), 9, GridSize(1)),
     ("a cell of -1×-1 pixels", GridSize(-1), 9, GridSize(1)),
     ("0 directions", GridSize(4), 0, GridSize(1)),
     ("181 directions", GridSize(4), 181, GridSize(1)),
-    ("images of 8×6 pixels have 2×1 cells of 4×4, fewer than a block of 2×2", GridSize(4), 9, GridSize(2)),
+    ("images of 6×8 pixels have 1×2 cells of 4×4, fewer than a block of 2×2", GridSize(4), 9, GridSize(2)),
     ("a block of 0×0 cells", GridSize(4), 9, GridSize(0)),
-    ("smaller than a cell of 9223372036854775807×1", GridSize(height: .max, width: 1), 9, GridSize(1)),
+    ("smaller than a cell of 1×9223372036854775807", GridSize(height: .max, width: 1), 9, GridSize(1)),
   ]) func refusesWhatImagesDontHave(message: String, cell: GridSize, directions: Int, block: GridSize) {
     let error = #expect(throws: FeatureError.self) {
       try HoG(
@@ -131,5 +131,38 @@ import Testing
         shape: ImageShape(height: 1000, width: 1000, channels: 1), cell: GridSize(1), blocks: .init(size: GridSize(500))
       )
     }
+  }
+
+  /// Pixels 3x: each gradient is (6, 0), but (0, 0) at the left and right border; a cell's histogram is their mean over its area.
+  @Test func cellsThatAreNoSquaresAreDividedByTheirArea() throws {
+    let shape = ImageShape(height: 4, width: 12, channels: 1)
+    let ramp = Matrix(rows: 1, columns: 48) { _, i in 3 * Float(i % 12) }
+    for cell in [GridSize(height: 2, width: 4), GridSize(height: 4, width: 3)] {
+      let hog = try HoG(shape: shape, cell: cell, directions: 2, blocks: nil)
+      let expected = (0..<hog.cells.count).flatMap { place -> [Float] in
+        let column = place % hog.cells.width
+        let isBorder = column == 0 || column == hog.cells.width - 1
+        return [isBorder ? 6 * Float(cell.width - 1) / Float(cell.width) : 6, 0]
+      }
+      #expect(hog.features(of: .floats(ramp)).row(0).elementsEqual(expected) { abs($0 - $1) < 1e-5 })
+    }
+    // Three columns have one gradient a row: 10 of 9 pixels, three times.
+    let narrow = try HoG(
+      shape: ImageShape(height: 3, width: 3, channels: 1), cell: GridSize(3), directions: 1, blocks: nil)
+    let features = narrow.features(of: .floats(Matrix([[0, 7, 10, 0, 7, 10, 0, 7, 10]])))
+    #expect(abs(features[0, 0] - 30 / 9) < 1e-5)
+  }
+
+  @Test(arguments: [1, 3]) func aNegativePixelHasTheRootOfZero(channels: Int) throws {
+    let shape = ImageShape(height: 6, width: 6, channels: channels)
+    var stream = RandomStream(seed: 2, name: "pixels")
+    let image = Matrix(rows: 2, columns: shape.count) { _, _ in Float(stream.normal()) }
+    let cut = Matrix(rows: 2, columns: shape.count) { max(0, image[$0, $1]) }
+    let roots = Matrix(rows: 2, columns: shape.count) { max(0, image[$0, $1]).squareRoot() }
+    let hog = try HoG(shape: shape, cell: GridSize(2), takesRoots: true)
+    let found = hog.features(of: .floats(image))
+    #expect(found.elements.allSatisfy(\.isFinite) && found == hog.features(of: .floats(cut)))
+    let plain = try HoG(shape: shape, cell: GridSize(2))
+    #expect(found == plain.features(of: .floats(roots)))
   }
 }

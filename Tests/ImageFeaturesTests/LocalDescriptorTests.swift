@@ -56,6 +56,21 @@ import Testing
     return result.map { $0 / second }
   }
 
+  /// A ramp of 5 a pixel has gradients of length 5 along x: each cell's mean, before the window, which is √(Σ exp(−(x² + y²)/4)) for 16
+  /// cells with middles at −1.5 … 1.5.
+  @Test(arguments: [2, 4]) func `the least contrast is in pixels' differences, whatever the size`(side: Int) throws {
+    let shape = ImageShape(height: 40, width: 40, channels: 1)
+    let ramp = Matrix(rows: 1, columns: 1600) { _, i in 5 * Float(i % 40) }
+    let places = [-1.5, -0.5, 0.5, 1.5]
+    let norm = 5 * places.reduce(0.0) { sum, y in places.reduce(sum) { $0 + exp(-(y * y + $1 * $1) / 4) } }.squareRoot()
+    for (contrast, isFlat) in [(0.99 * norm, false), (1.01 * norm, true)] {
+      let sift = try SIFT(
+        shape: shape, grid: PatchGrid(cellSides: [side], step: 40), smoothing: 0, leastContrast: Float(contrast))
+      let found = sift.descriptors(of: .floats(ramp), at: 0)
+      #expect(found.count == 1 && found.values.elements.allSatisfy { $0 == 0 } == isFlat)
+    }
+  }
+
   struct Setting: Sendable {
     let channels: Int
     let sides: [Int]
@@ -120,7 +135,7 @@ import Testing
     let error = #expect(throws: FeatureError.self) {
       try SIFT(shape: ImageShape(height: 15, width: 40, channels: 1), grid: PatchGrid(cellSides: [3, 4]))
     }
-    #expect(error?.description == "SIFT: images of 15×40 pixels are smaller than a patch of 4×4 cells of 4×4")
+    #expect(error?.description == "SIFT: images of 40×15 pixels are smaller than a patch of 4×4 cells of 4×4")
     for grid in [
       PatchGrid(cellSides: []), PatchGrid(cellSides: [0]), PatchGrid(cellSides: [2], step: 0),
       PatchGrid(cellSides: [.max]),
@@ -172,9 +187,9 @@ import Testing
 
   @Test func refusesSmallImages() {
     let error = #expect(throws: FeatureError.self) {
-      try LocalColorStatistics(shape: ImageShape(height: 8, width: 8, channels: 3), grid: PatchGrid(cellSides: [3]))
+      try LocalColorStatistics(shape: ImageShape(height: 8, width: 9, channels: 3), grid: PatchGrid(cellSides: [3]))
     }
-    #expect(error?.description.contains("8×8 pixels are smaller than a patch") == true)
+    #expect(error?.description.contains("9×8 pixels are smaller than a patch") == true)
   }
 }
 
@@ -193,7 +208,7 @@ import Testing
     let error = #expect(throws: FeatureError.self) {
       try PatchGrid(patches: 100, of: ImageShape(height: 15, width: 99, channels: 1))
     }
-    #expect(error?.description == "patches: no size of patches fits into images of 15×99 pixels")
+    #expect(error?.description == "patches: no size of patches fits into images of 99×15 pixels")
   }
 
   @Test func sizesMayBeGiven() throws {

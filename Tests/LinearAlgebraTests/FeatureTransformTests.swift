@@ -36,7 +36,7 @@ import Testing
         Heights(imageShape: ImageShape(height: 3, width: 1, channels: 1)), Sums(),
         Heights(imageShape: ImageShape(height: 1, width: 3, channels: 1)),
       ])
-    }.expectMessage("features of images of [3×1×1, 1×3×1] numbers cannot be joined")
+    }.expectMessage("features of images of [1×3×1, 3×1×1] numbers cannot be joined")
   }
 
   private static let bytes = ExampleInputs.bytes((0..<30).map { UInt8($0 * 7) }, rows: 10, columns: 3)

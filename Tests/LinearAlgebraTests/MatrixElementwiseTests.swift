@@ -98,4 +98,14 @@ import Testing
       values.setLogSumExp(ofRows: Matrix(rows: 2, columns: 0), by: .best)
     }.expectMessage("the log-sum-exp of each row of a 2×0 matrix")
   }
+
+  @Test func correctAreTheRowsWhoseClassHasTheLargestScore() async {
+    let scores = Matrix([[1, 3, 2], [2, 0, -1], [5, 5, 4], [-3, -2, -1]])
+    #expect(scores.correctCount(of: [1, 0, 0, 2]) == 4)
+    // Of equal scores it is the first.
+    #expect(scores.correctCount(of: [2, 0, 1, 2]) == 2)
+    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix([[1, 3]]).correctCount(of: [0, 1])
+    }.expectMessage("2 classes of the rows of a 1×2 matrix")
+  }
 }

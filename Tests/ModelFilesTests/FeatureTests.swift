@@ -141,12 +141,12 @@ struct FeatureTests {
       ("hog", #""directions":7"#, #""directions":0"#, ["features", "0 directions"]),
       ("hog", #""directions":7"#, #""directions":8"#, ["hog features for a network of"]),
       ("hog", #""height":8"#, #""height":0"#, ["height", "out of range"]),
-      ("hog", #""cell":{"height":2"#, #""cell":{"height":9"#, ["smaller than a cell of 9×3"]),
+      ("hog", #""cell":{"height":2"#, #""cell":{"height":9"#, ["smaller than a cell of 3×9"]),
       ("hog", #""kind":"hog","#, "", ["features.kind is missing"]),
       ("pca", #""components":3"#, #""components":4"#, ["preprocess.features.components", "[3, 144]", "[4, 144]"]),
       ("pca", #""inputs":144"#, #""inputs":-1"#, ["preprocess.features.mean"]),
       ("pixels", #""inputs":144"#, #""inputs":0"#, ["features"]),
-      ("pixels", #""image":{"channels":3"#, #""image":{"channels":1"#, ["8×6×1", "144"]),
+      ("pixels", #""image":{"channels":3"#, #""image":{"channels":1"#, ["6×8×1", "144"]),
       ("pixels", #""inputs":144"#, #""inputs":4611686018427387904"#, ["pixels of 4611686018427387904"]),
       ("joined", #""inputs":144,"kind":"pixels""#, #""inputs":4611686018427387904,"kind":"pixels""#, ["pixels of"]),
       ("hog", #""height":8"#, #""height":30000000"#, ["features.image.width is out of range"]),
@@ -195,7 +195,7 @@ struct FeatureTests {
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var model = try FeatureTests.model("joined")
       model.imageShape = ImageShape(height: 6, width: 8, channels: 3)
-    }.expectMessage("images of 6×8×3 numbers, but pca+zca+pixels+hog features of 8×6×3")
+    }.expectMessage("images of 8×6×3 numbers, but pca+zca+pixels+hog features of 6×8×3")
   }
 
   /// Hue and saturation of grey images were taken for greys before they were refused.

@@ -51,7 +51,7 @@ struct ModelTests {
     }
   }
 
-  /// Of images of 3×1 pixels.
+  /// Of images of 1×3 pixels, three high.
   private struct Columns: FeatureTransform {
     let name = "columns"
     let inputWidth = 3
@@ -73,14 +73,14 @@ struct ModelTests {
       _ = Model(
         network: try ModelTests.model().network, features: Columns(),
         imageShape: ImageShape(height: 1, width: 3, channels: 1))
-    }.expectMessage("images of 1×3×1 numbers, but columns features of 3×1×1")
+    }.expectMessage("images of 3×1×1 numbers, but columns features of 1×3×1")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var model = Model(network: try ModelTests.model().network, features: Columns())
       model.imageShape = ImageShape(height: 1, width: 1, channels: 3)
-    }.expectMessage("images of 1×1×3 numbers, but columns features of 3×1×1")
+    }.expectMessage("images of 1×1×3 numbers, but columns features of 1×3×1")
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Model(network: try ModelTests.model().network, imageShape: ImageShape(height: 1, width: 3, channels: 1))
-    }.expectMessage("images of 1×3×1 numbers for a model of 2 inputs")
+    }.expectMessage("images of 3×1×1 numbers for a model of 2 inputs")
   }
 
   @Test func `features are made of raw inputs, then scaled, then scored`() throws {

@@ -126,4 +126,37 @@ struct FeaturePlanTests {
       try plan.checkMemory(examples: 30, taken: 0, available: 2 * 30 * 400 * 400 * 4)
     }
   }
+
+  /// Digits' principal components are half a megabyte, but with them the program was seen to grow by 3.7 MB.
+  @Test func aProgramHasMoreThanItsArrays() throws {
+    for threads in [1, 2] {
+      let (small, _) = try plan("pca", ["--pca-components", "2"], threads: threads)
+      #expect(small.memory(examples: 12) >= 3.7e6 * Double(threads))
+    }
+  }
+
+  /// Of wide features an evaluation's batch and the network's weights may take more than making them.
+  @Test func whatTrainingTakesIsCountedBesideTheFeatures() throws {
+    let (plan, _) = try plan("pixels")
+    func message(training: Double, available: Double) -> String? {
+      do {
+        try plan.checkMemory(examples: 1000, training: training, taken: 0, available: Int(available))
+        return nil
+      } catch { return (error as? Failure)?.message ?? "\(error)" }
+    }
+    #expect(message(training: 1e9, available: 1e9)?.contains("pixels: training on them takes up to 1.1 GB") == true)
+    #expect(message(training: 1e9, available: 1.2e9) == nil)
+    #expect(message(training: 1e9, available: 1e9 + 1000 * 256 * 4) != nil)
+    #expect(message(training: 1e3, available: 1.5e6)?.contains("pixels: making them takes up to") == true)
+  }
+
+  @Test(arguments: [(2000, 20_000, 1024), (300, 20_000, 300), (2000, 1 << 20, 64)])
+  func trainingHasTheInputsOfAStepAndOfAnEvaluation(examples: Int, inputs: Int, rows: Int) throws {
+    let memory = try TrainOptions.parse(["--model", "linear", "--batch-size", "32"]).memory(
+      examples: examples, inputs: inputs, outputs: 2, layers: LayerOptions.parse([]), wiring: nil, stateSlots: 1)
+    let batches = 4 * Double((32 + rows) * inputs)
+    // Weights, gradients and the optimiser's state beside, and those of the best network so far.
+    let weights = 4 * 2 * Double(inputs)
+    #expect(memory >= batches + 4 * weights && memory < 1.1 * batches + 12 * weights)
+  }
 }

@@ -6,29 +6,6 @@ import Testing
 
 /// The winner of 2011 by the command line, at a small size.
 struct ImageNet2011CommandTests {
-  private struct Report: Decodable {
-    struct System: Decodable {
-      let descriptor: String
-      let numbers: Int
-      let bytes: Int
-      let accuracy: Double
-    }
-
-    struct Memory: Decodable {
-      let before: Int
-      let bound: Int
-      let largest: Int
-    }
-
-    let training: Int
-    let test: Int
-    let classes: Int
-    let systems: [System]
-    let accuracy: Double
-    let memory: Memory
-    let model: String?
-  }
-
   private let small = [
     "--image-size", "32x32", "--patches", "60", "--components", "8", "--gaussians", "4", "--samples", "2000",
     "--codebook-images", "16", "--epochs", "10",
@@ -53,7 +30,7 @@ struct ImageNet2011CommandTests {
     for (name, bytes) in try StripedPictures.folder(count: 20, width: 32, height: 32) { try folder.write(name, bytes) }
     let run = try pleat(["imagenet2011", "data", "--json"] + small, in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.training == 32 && report.test == 8 && report.classes == 2)
     #expect(report.systems.map(\.descriptor) == ["sift", "local-color"])
     // 2·D·N·R numbers, and a byte for eight of them.
@@ -80,7 +57,7 @@ struct ImageNet2011CommandTests {
     let run = try pleat(
       ["imagenet2011", "data", "--json", "--threads", "2", "--epochs", "2"] + options, in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let memory = try run.decoded(Report.self).memory
+    let memory = try run.decoded(ImageNet2011Result.self).memory
     #expect(memory.before > 0 && memory.largest > memory.before)
     #expect(memory.largest <= memory.before + memory.bound, "\(options): \(memory)")
     // And says something.
@@ -97,7 +74,7 @@ struct ImageNet2011CommandTests {
         "--group-size", "1", "--bits", "1", "--epochs", "2",
       ], in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.training == 30 && report.test == 570)
     #expect(report.memory.largest <= report.memory.before + report.memory.bound, "\(report.memory)")
   }
@@ -118,7 +95,7 @@ struct ImageNet2011CommandTests {
         "2", "--threads", "1",
       ], in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    #expect(try run.decoded(Report.self).systems.map(\.numbers) == [2 * 64 * 4 * 4, 2 * 32 * 4 * 4])
+    #expect(try run.decoded(ImageNet2011Result.self).systems.map(\.numbers) == [2 * 64 * 4 * 4, 2 * 32 * 4 * 4])
     #expect(run.errorLines.contains { $0.hasSuffix("; 2048 numbers of sift, 1024 numbers of local-color") })
     #if OpenBLAS
     // Decompositions run on as many threads as are asked for.
@@ -179,6 +156,18 @@ struct ImageNet2011CommandTests {
   func whatCannotBeIsSaid(options: [String], message: String) throws {
     let files = try StripedPictures.folder(count: 40, width: 16, height: 16)
     try expectFailure(["imagenet2011", "data"] + options, status: 64, says: [message], files: files)
+  }
+
+  /// The second system's samples are no fewer, but nothing is begun before the first one's are counted.
+  @Test(arguments: [
+    (["--gaussians", "65", "--samples", "64"], "64 samples are fewer than the 65 Gaussians asked for"),
+    (["--components", "65", "--gaussians", "4", "--samples", "64"], "65 components of 64 inputs"),
+  ])
+  func tooFewSamplesAreFoundBeforeTheFirstStage(options: [String], message: String) throws {
+    let run = try expectFailure(
+      ["imagenet2011", "data"] + options, status: 64, says: [message],
+      files: try StripedPictures.folder(count: 40, width: 16, height: 16))
+    #expect(!run.errors.contains("projection and mixture"), "\(run.errors)")
   }
 
   @Test func otherDataIsRefused() throws {

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import ImageFeatures
 import LinearAlgebra
@@ -6,24 +7,6 @@ import Testing
 
 /// What `pleat imagenet2011` writes, and the options that make it.
 struct ImageNet2011ModelTests {
-  private struct Report: Decodable {
-    struct System: Decodable {
-      let accuracy: Double
-    }
-
-    struct Memory: Decodable {
-      let before: Int
-      let bound: Int
-      let largest: Int
-    }
-
-    let test: Int
-    let systems: [System]
-    let accuracy: Double
-    let memory: Memory
-    let model: String?
-  }
-
   private let small = [
     "--patches", "60", "--components", "8", "--gaussians", "4", "--samples", "2000", "--codebook-images", "16",
     "--epochs", "10",
@@ -43,7 +26,7 @@ struct ImageNet2011ModelTests {
     let run = try pleat(
       ["imagenet2011", "data", "--json", "--seed", "3", "--out", "m.safetensors"] + small, in: folder)
     #expect(run.status == 0, "\(run.errors)")
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.model == "m.safetensors" && report.test == 8)
     #expect(report.memory.largest <= report.memory.before + report.memory.bound)
     #expect(try folder.names() == ["data", "m.safetensors"])
@@ -69,8 +52,36 @@ struct ImageNet2011ModelTests {
     #expect(options["fisher-descriptor"] == "sift+local-color" && options["fisher-gaussians"] == "4")
     let training = try #require(inspected["training"] as? [String: String])
     #expect(training["command"] == "imagenet2011" && training["seed"] == "3" && training["mixture-steps"] == "50")
+    #expect(training["test-accuracy"] == "\(report.accuracy)")
     // Pictures of what the network has learnt are of raw inputs.
     #expect(try pleat(["plot", "confusion", "m.safetensors", "data"], in: folder).status == 0)
+  }
+
+  /// Noise in colours, which nothing tells: a test accuracy that is not 1, and not the part of it that is said by chance.
+  @Test func picturesAreFittedAsTheyWereInTraining() throws {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 2, name: "noise")
+    for index in 0..<24 {
+      let bytes = try Pixels(width: 48, height: 32) { _, _ in
+        func byte() -> UInt8 { UInt8(stream.integer(below: 256)) }
+        return Color(red: byte(), green: byte(), blue: byte())
+      }.png()
+      try folder.write("data/\(index % 2 == 0 ? "a" : "b")/\(index).png", bytes)
+    }
+    let run = try pleat(
+      [
+        "imagenet2011", "data", "--json", "--test-fraction", "0.5", "--image-size", "32x32", "--image-fit", "stretch",
+        "--image-resampling", "bilinear", "--out", "m",
+      ] + small, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try run.decoded(Report.self)
+    try #require(report.accuracy < 1)
+    let training = try #require(
+      try pleat(["inspect", "m", "--json"], in: folder).object()["training"] as? [String: String])
+    #expect(training["test-accuracy"] == "\(report.accuracy)")
+    #expect(training["image-fit"] == "stretch" && training["image-resampling"] == "bilinear")
+    #expect(
+      try pleat(["evaluate", "m", "data", "--json"], in: folder).object()["accuracy"] as? Double == report.accuracy)
   }
 
   @Test func oneSystemAlone() throws {
@@ -86,7 +97,7 @@ struct ImageNet2011ModelTests {
     let folder = try striped(20, side: 32)
     let run = try pleat(
       ["imagenet2011", "data", "--json", "--fusion-weights", "0,1", "--test-fraction", "0.5"] + small, in: folder)
-    let report = try run.decoded(Report.self)
+    let report = try run.decoded(ImageNet2011Result.self)
     #expect(report.accuracy == report.systems[1].accuracy)
   }
 

@@ -236,4 +236,85 @@ struct ImageTests {
     #expect(try pleat(["plot", "templates", "m"], in: folder).status == 64)
     #expect(try pleat(["plot", "landscape", "m", "digits", "--examples", "20"], in: folder).status == 0)
   }
+
+  /// Folders may be called anything: tables and messages show what would break them, results for programs have it as it is.
+  @Test func lineBreaksInNamesOfClassesStayInTheirLine() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 6) {
+      try folder.write(name.replacing("data/rows", with: "data/r\nows\u{1B}"), bytes)
+    }
+    let train = try pleat(
+      ["train", "data", "--epochs", "1", "--test-fraction", "0", "--out", "m", "--quiet"], in: folder)
+    #expect(train.status == 0, "\(train.errors)")
+    let evaluate = try pleat(["evaluate", "m", "data"], in: folder)
+    let rows = evaluate.outputLines.filter { $0.hasPrefix(#"r\nows\u{1B}"#) }
+    // In the table of classes and in the confusion matrix.
+    #expect(rows.count == 2 && rows[0].hasSuffix("  6"), "\(evaluate.output)")
+    #expect(!evaluate.outputLines.contains { $0.hasPrefix("ows") })
+    let inspect = try pleat(["inspect", "m"], in: folder)
+    #expect(inspect.outputLines.contains(#"classes columns, r\nows\u{1B}"#), "\(inspect.output)")
+    let json = try pleat(["inspect", "m", "--json"], in: folder).object()
+    #expect(json["classes"] as? [String] == ["columns", "r\nows\u{1B}"])
+    let other = try pleat(["evaluate", "m", "spiral"], in: folder)
+    #expect(other.status == 65 && other.errorLines.count { !$0.hasPrefix("pleat: error") } <= 1, "\(other.errors)")
+    try folder.write("lone/a\nb/1.png", try folder.read("data/columns/0.png"))
+    let lone = try pleat(["train", "lone"], in: folder)
+    #expect(
+      lone.errorLines.last?.hasSuffix(
+        #"one class alone, a\nb; expected a subfolder of images for each of two or more classes"#) == true,
+      "\(lone.errors)")
+  }
+
+  @Test(arguments: [
+    ("photo.webp", "RIFF\0\0\0\0WEBPVP8 ", "a WebP picture"), ("photo", "RIFF\0\0\0\0WEBPVP8 ", "a WebP picture"),
+    ("photo.gif", "GIF89a", "a GIF picture"), ("photo.BMP", "", "a BMP picture"), ("photo.tiff", "x", "a TIFF picture"),
+    ("photo.heic", "\0\0\0\u{18}ftypheic", "a HEIF picture"), ("photo.dat", "\0\0\0\u{18}ftypavif", "an AVIF picture"),
+    ("photo.csv", "II*\0", "a TIFF picture"),
+  ])
+  func picturesOfOtherKindsAreCalledByTheirName(file: String, contents: String, kind: String) throws {
+    let files = ["m.safetensors": try TrainedModel.digits.get().bytes, file: Array(contents.utf8)]
+    let run = try expectFailure(
+      ["predict", "m.safetensors", file], status: 65,
+      says: ["\(file): \(kind), which can't be read; PNG and JPEG files can"], files: files)
+    #expect(!run.errors.contains("UTF-8"))
+    try expectFailure(["plot", "gradients", file], status: 65, says: ["\(file): \(kind), which"], files: files)
+  }
+
+  @Test func tablesThatBeginLikePicturesAreTables() throws {
+    let folder = try folder(with: TrainedModel.spiral)
+    try folder.write("t.csv", Array("BM1,BMx0\n1,2\n".utf8))
+    let run = try pleat(["predict", "m.safetensors", "t.csv"], in: folder)
+    #expect(run.status == 0 && run.outputLines.count == 2, "\(run.errors)")
+  }
+
+  @Test func filesOfOtherKindsAmongImagesAreToldOfOnce() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 4) { try folder.write(name, bytes) }
+    let train = ["train", "data", "--epochs", "1", "--out", "m"]
+    // What file managers leave behind.
+    for name in [".DS_Store", "Thumbs.db", "desktop.ini", "._1.png", ".hidden.webp"] {
+      try folder.write("data/columns/\(name)", [1])
+    }
+    try folder.write("data/rows/more/x.webp", [1])
+    #expect(!(try pleat(train, in: folder)).errors.contains("warning"))
+    try folder.write("data/columns/x.webp", [1])
+    let one = try pleat(train, in: folder)
+    #expect(one.status == 0)
+    let warning = "warning: data/columns/x.webp: passed over, because its name is not that of a PNG or JPEG file"
+    #expect(one.errorLines.filter { $0.hasPrefix("warning") } == [warning], "\(one.errors)")
+    try folder.write("data/rows/a.gif", [1])
+    try folder.write("data/rows/notes.txt", [1])
+    let more = try pleat(train, in: folder)
+    #expect(
+      more.errorLines.filter { $0.hasPrefix("warning") } == [
+        "warning: data: 3 files passed over, because their names are not those of PNG or JPEG files; the first: data/columns/x.webp"
+      ], "\(more.errors)")
+    #expect(try pleat(train + ["--quiet"], in: folder).errors.isEmpty)
+    let predict = try pleat(["predict", "m", "data/columns"], in: folder)
+    #expect(predict.status == 0 && predict.outputLines.count == 5)
+    #expect(predict.errorLines.contains(warning), "\(predict.errors)")
+    try expectFailure(
+      ["train", "data"], status: 65, says: ["data/b: no PNG or JPEG files, but data/b/1.webp; each subfolder"],
+      files: ["data/a/1.png": try folder.read("data/rows/0.png"), "data/b/1.webp": [1]])
+  }
 }

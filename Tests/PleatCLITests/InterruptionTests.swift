@@ -61,6 +61,60 @@ struct InterruptionTests {
     #expect(try folder.names() == (arguments[0] == "cv" ? ["data.npz", "log"] : ["data.npz"]))
   }
 
+  @Test(arguments: [(SIGINT, "sift,local-color", "sift: projection and mixture"), (SIGTERM, "sift", "sift: machines")])
+  func imagenet2011LeavesAnEarlierModelAlone(signal: Int32, descriptors: String, words: String) throws {
+    let earlier: [UInt8] = [1, 2, 3]
+    let folder = try SlowFeatures.folder(images: 200, side: 32)
+    try folder.write("m.safetensors", earlier)
+    let run = try pleat(
+      [
+        "imagenet2011", "data.npz", "--out", "m.safetensors", "--descriptors", descriptors, "--components", "8",
+        "--gaussians", "64", "--epochs", "100000",
+      ], in: folder, signal: signal, after: words)
+    #expect(run.status == 130 && run.output.isEmpty, "\(run.errors)")
+    #expect(run.errorLines.last == "pleat: error: interrupted before there was a result; nothing was written")
+    #expect(try folder.names() == ["data.npz", "m.safetensors"])
+    #expect(try folder.read("m.safetensors") == earlier)
+  }
+
+  /// At whatever time: a model that is begun to be written is written to its end.
+  @Test(arguments: [0, 5, 10, 20, 40, 80, 160])
+  func imagenet2011WritesAllOrNothing(milliseconds: UInt32) throws {
+    let earlier: [UInt8] = [1, 2, 3]
+    let folder = try SlowFeatures.folder(images: 40, side: 32)
+    try folder.write("m.safetensors", earlier)
+    let run = try pleat(
+      [
+        "imagenet2011", "data.npz", "--out", "m.safetensors", "--components", "32", "--gaussians", "64", "--samples",
+        "2000", "--patches", "100", "--epochs", "1", "--mixture-steps", "1", "--codebook-images", "8",
+      ], in: folder
+    ) { process in
+      usleep(200_000)
+      usleep(milliseconds * 1000)
+      kill(process.processIdentifier, SIGINT)
+    }
+    #expect([0, 130].contains(run.status), "\(run.errors)")
+    #expect(try folder.names() == ["data.npz", "m.safetensors"])
+    let bytes = try folder.read("m.safetensors")
+    if run.status == 0 {
+      #expect(try pleat(["inspect", "m.safetensors"], in: folder).status == 0)
+    } else {
+      #expect(bytes == earlier)
+    }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func theLectureEndsAtOnce(signal: Int32) throws {
+    let folder = try TemporaryFolder()
+    let run = try pleat(
+      ["lecture", "--out", "page", "--parts", "feature-transforms,image-features"], in: folder, signal: signal,
+      after: "feature-transforms: ")
+    #expect(run.status == 130 && run.output.isEmpty, "\(run.errors)")
+    let messages = run.errorLines.filter { $0.hasPrefix("pleat: error: ") }
+    #expect(messages == ["pleat: error: interrupted while figures were computed; nothing was written"])
+    #expect(try folder.names() == [])
+  }
+
   /// Where no bar is drawn, lines say how far it has come; the first one is waited for.
   @Test func endsAtOnceWhileFeaturesAreMade() throws {
     let folder = try SlowFeatures.folder(images: 4000)

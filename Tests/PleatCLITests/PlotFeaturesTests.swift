@@ -1,7 +1,10 @@
 import Datasets
 import Figures
 import Foundation
+import ImageFeatures
 import LinearAlgebra
+import ModelFiles
+import NeuralNetworks
 import Testing
 
 /// `pleat plot codebook` and `pleat plot gradients`.
@@ -42,6 +45,75 @@ struct PlotFeaturesTests {
     #expect(several.contains("4×4 pixels") && several.contains(">1<") && several.contains(">9<"))
     let model = try svg(["gradients", "digits", "--model", "hog", "--index", "3"], in: folder)
     #expect(model.contains("2×2 pixels") && model.contains("6 directions"))
+  }
+
+  /// The pictures that an SVG file holds, as they stand in it.
+  private func images(_ svg: String) -> [String] {
+    svg.components(separatedBy: "data:image/png;base64,").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+  }
+
+  @Test func wordsAreDrawnAsPatchesOrWhitened() throws {
+    let folder = try folderWithModels()
+    let model = try Model(contentsOf: folder.file("words"))
+    let words = try #require(
+      (model.features as? JoinedFeatures)?.parts.compactMap { $0 as? BagOfVisualWords }.first)
+    func mosaic(_ patches: Matrix, limit: Int) throws -> [String] {
+      images(
+        String(
+          decoding: try Figure.codebook(patches, shape: words.patchShape, limit: limit).bytes(for: .svg),
+          as: UTF8.self))
+    }
+    let patches = try words.whitening.inputs(from: words.codebook)
+    for (arguments, expected) in [
+      ([], try mosaic(patches, limit: 400)), (["--whitened"], try mosaic(words.codebook, limit: 400)),
+      (["--limit", "5"], try mosaic(patches, limit: 5)),
+    ] {
+      let drawn = images(try svg(["codebook", "words"] + arguments, in: folder))
+      #expect(drawn.count == 1 && drawn == expected, "\(arguments)")
+    }
+    #expect(try mosaic(patches, limit: 400) != mosaic(words.codebook, limit: 400))
+    #expect(try mosaic(patches, limit: 400) != mosaic(patches, limit: 5))
+  }
+
+  /// The squares of some numbers, with roots taken first, have the edges of the numbers.
+  @Test func imagesStandInTheirOrderAndRootsAreTaken() throws {
+    let folder = try TemporaryFolder()
+    let order = try svg(["gradients", "digits", "--index", "9,1,5"], in: folder)
+    let places = try [">9<", ">1<", ">5<"].map { try #require(order.range(of: $0)?.lowerBound) }
+    #expect(places == places.sorted())
+    let alone = try (["9", "1", "5"]).map { try images(svg(["gradients", "digits", "--index", $0], in: folder))[0] }
+    #expect(images(order).filter { alone.contains($0) } == alone)
+    func picture(_ value: (Int) -> Int) throws -> [UInt8] {
+      try Pixels(width: 16, height: 16) { column, row in
+        let grey = UInt8(value((3 * column * row + 5 * column + row * row) % 16))
+        return Color(red: grey, green: grey, blue: grey)
+      }.png()
+    }
+    try folder.write("roots.png", try picture { $0 })
+    try folder.write("squares.png", try picture { $0 * $0 })
+    func stars(_ arguments: [String]) throws -> [Substring] {
+      try svg(["gradients"] + arguments + ["--hog-cell", "4"], in: folder).split(separator: "<").filter {
+        $0.contains("stroke-linecap=\"round\"")
+      }
+    }
+    let roots = try stars(["roots.png"])
+    #expect(!roots.isEmpty)
+    #expect(try stars(["squares.png", "--hog-sqrt"]) == roots)
+    #expect(try stars(["squares.png"]) != roots)
+  }
+
+  @Test func aModelSaysHowPicturesAreFitted() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 3) { try folder.write(name, bytes) }
+    try folder.write("wide.png", try StripedPictures.png(width: 60, height: 24, red: 230, blue: 40, hasColumns: true))
+    let stretching = ["--image-size", "12x12", "--image-fit", "stretch"]
+    let run = try pleat(
+      ["train", "data", "--features", "hog", "--hog-cell", "3", "--model", "linear", "--epochs", "1", "--out", "m"]
+        + stretching, in: folder)
+    try #require(run.status == 0, "\(run.errors)")
+    let found = images(try svg(["gradients", "wide.png", "--model", "m"], in: folder))
+    #expect(found == images(try svg(["gradients", "wide.png"] + stretching, in: folder)))
+    #expect(found != images(try svg(["gradients", "wide.png", "--image-size", "12x12"], in: folder)))
   }
 
   @Test func filesAreDrawnAsTheyAreOrAsAModelTakesThem() throws {

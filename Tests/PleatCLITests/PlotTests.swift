@@ -1,4 +1,6 @@
+import Datasets
 import Foundation
+import LinearAlgebra
 import Testing
 
 /// `pleat plot` and randomly wired networks, as a user runs them.
@@ -84,5 +86,51 @@ struct PlotTests {
     try expectFailure(
       ["train", "digits", "--model", "random-wired", "--wiring", "cycle.txt", "--out", "w.safetensors"], status: 65,
       says: ["cycle.txt: a cycle: 0 → 1 → 0"], files: ["cycle.txt": Array("0 1\n1 0\n".utf8)])
+  }
+
+  /// Models of images of 6×2 pixels: "file" knows their size, "numbers" has 12 numbers.
+  private func folderOfWideImages() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 3, width: 6, height: 2) { try folder.write(name, bytes) }
+    var file = NPZFile()
+    file["x"] = NPZArray(Matrix(rows: 20, columns: 12) { i, j in Float((i * 7 + j * 3) % 11) })
+    file["y"] = NPZArray(shape: [20], elements: .integers((0..<20).map { $0 % 2 }))
+    try folder.write("n.npz", file.bytes())
+    for (data, model) in [("data", "file"), ("n.npz", "numbers")] {
+      let images = data == "data" ? ["--image-channels", "grey"] : []
+      let run = try pleat(
+        ["train", data, "--model", "linear", "--epochs", "1", "--out", model, "--quiet"] + images, in: folder)
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    return folder
+  }
+
+  /// The first panel's width by its height.
+  private func aspect(_ arguments: [String], in folder: TemporaryFolder) throws -> Double {
+    let run = try pleat(["plot", "templates"] + arguments + ["--out", "t.svg", "--quiet"], in: folder)
+    try #require(run.status == 0, "\(run.errors)")
+    let text = String(decoding: try folder.read("t.svg"), as: UTF8.self)
+    let image = try #require(text.firstMatch(of: /<image [^>]*>/)).0
+    func side(_ name: String) throws -> Double {
+      let part = try #require(image.split(separator: " ").first { $0.hasPrefix(name + "=") })
+      return try #require(Double(part.dropFirst(name.count + 2).prefix { $0 != "\"" }))
+    }
+    return try side("width") / side("height")
+  }
+
+  @Test func templatesHaveTheirImagesSizeOrOneThatIsGivenWidthFirst() throws {
+    let folder = try folderOfWideImages()
+    #expect(try aspect(["file"], in: folder) > 1.5)
+    #expect(try aspect(["file", "--image-size", "6x2"], in: folder) > 1.5)
+    #expect(try aspect(["numbers", "--image-size", "6x2"], in: folder) > 1.5)
+    #expect(try aspect(["numbers", "--image-size", "2x6"], in: folder) < 0.7)
+    for (arguments, words) in [
+      (["file", "--image-size", "2x6"], "--image-size 2x6, width first: the images of file have 6×2 pixels"),
+      (["numbers"], "12 inputs are no square image; give --image-size WxH"),
+      (["numbers", "--image-size", "5x2"], "must be 10, for templates of 5×2 pixels"),
+    ] {
+      let run = try pleat(["plot", "templates"] + arguments, in: folder)
+      #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+    }
   }
 }

@@ -44,13 +44,19 @@ struct UnusedOptionTests {
     ("train spiral --test moons", "--test-fraction 0.3", "--test"),
     ("train spiral --model linear", "--activation tanh", "--model linear"),
     ("cv spiral --model linear", "--activation tanh", "--model linear"),
+    ("train data", "--image-fit stretch", "without --image-size"),
+    ("search data", "--image-fit crop", "without --image-size"),
+    ("cv data", "--image-resampling bilinear", "without --image-size"),
+    ("features data --kind hog --out f", "--image-fit stretch", "without --image-size"),
+    ("imagenet2011 data", "--image-fit stretch", "without --image-size"),
+    ("plot gradients data", "--image-fit stretch", "without --image-size"),
     ("imagenet2011 digits", "--image-size 8x8", "folders of PNG and JPEG"),
     ("imagenet2011 digits", "--skip-broken", "folders of PNG and JPEG"),
   ])
   func isRefused(command: String, option: String, reason: String) throws {
     let arguments = (command + " " + option).split(separator: " ").map(String.init)
     let name = try #require(option.split(separator: " ").first.map(String.init))
-    try expectFailure(arguments, status: 64, says: ["\(name) has no meaning with ", reason], files: try Self.files())
+    try expectFailure(arguments, status: 64, says: ["\(name) has no meaning with", reason], files: try Self.files())
   }
 
   @Test(arguments: [

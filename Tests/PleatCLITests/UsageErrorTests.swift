@@ -97,6 +97,8 @@ struct UsageErrorTests {
     Case("--skip-broken", says: "--skip-broken has no meaning with digits"),
     Case("--features", "bag-of-words", "--bow-samples", "1000000000000", says: "--bow-samples 1000000000000", "GB"),
     Case("--image-size", "0x5", says: "--image-size", "'0x5' is not a size"),
+    Case("--image-fit", "crop", says: "--image-fit has no meaning without --image-size"),
+    Case("--image-resampling", "area", says: "--image-resampling has no meaning without --image-size"),
     Case("--image-fit", "squeeze", says: "--image-fit", "'squeeze'", "crop, stretch"),
     Case("--image-resampling", "cubic", says: "--image-resampling", "'cubic'", "area, bilinear"),
     Case("--features", "polar", says: "--features polar needs points of 2 numbers", "digits have 64 numbers"),

@@ -43,7 +43,7 @@ final class IDXFile {
     guard sizes[0] > 0 else { throw contents.malformed(atByte: 4, "an empty set: the header declares 0 \(kind.name)") }
     if let dimension = sizes.firstIndex(of: 0) {
       throw contents.malformed(
-        atByte: 4 + 4 * dimension, "the header declares images of \(sizes[1])×\(sizes[2]) pixels; expected at least 1×1"
+        atByte: 4 + 4 * dimension, "the header declares images of \(sizes[2])×\(sizes[1]) pixels; expected at least 1×1"
       )
     }
     try checkLength()

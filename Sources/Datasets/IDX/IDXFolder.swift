@@ -78,8 +78,8 @@ struct IDXFolder {
     if let imageShape, (imageShape.height, imageShape.width) != (height, width) {
       throw DatasetError.malformed(
         file: files.images, at: .byte(8),
-        problem: "images of \(height)×\(width) pixels, but the training images have "
-          + "\(imageShape.height)×\(imageShape.width)")
+        problem: "images of \(width)×\(height) pixels, but the training images have "
+          + "\(imageShape.width)×\(imageShape.height)")
     }
     let shape = ImageShape(height: height, width: width, channels: 1)
     try shape.checkCount(files.images)

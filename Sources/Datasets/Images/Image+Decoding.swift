@@ -49,7 +49,10 @@ struct EncodedImage {
     } else {
       throw .malformed(
         file: file, at: .byte(0),
-        problem: bytes.isEmpty ? "an empty file; expected a PNG or JPEG picture" : "neither a PNG nor a JPEG file")
+        problem: bytes.isEmpty
+          ? "an empty file; expected a PNG or JPEG picture"
+          : ForeignPicture(firstBytes: Array(bytes.prefix(ForeignPicture.signatureLength)))?.problem
+            ?? "neither a PNG nor a JPEG file")
     }
   }
 
@@ -76,9 +79,9 @@ struct EncodedImage {
     }
   }
 
-  /// A bound on what is there at once while a picture of this shape is decoded, in bytes: the file; of each pixel up to four numbers as
+  /// A bound on what is there at once while a picture of this shape is decoded, in bytes: the file, twice where it has faults that are put right; of each pixel up to four numbers as
   /// they are decoded, three as they are turned, three as they are cut to a part, and what a progressive file's coefficients take.
-  func decodingMemory(_ shape: ImageShape) -> Int { bytes.count + Self.bytesOfPixel * shape.height * shape.width }
+  func decodingMemory(_ shape: ImageShape) -> Int { 2 * bytes.count + Self.bytesOfPixel * shape.height * shape.width }
 
   private static let bytesOfPixel = 16
 

@@ -45,7 +45,8 @@ public struct Image: Sendable, Equatable {
   public func cropped(top: Int, left: Int, height: Int, width: Int) -> Image {
     require(
       top >= 0 && left >= 0 && height > 0 && width > 0 && top + height <= shape.height && left + width <= shape.width,
-      "a part of \(height)×\(width) pixels at (\(top), \(left)) of an image of \(shape.height)×\(shape.width)")
+      "a part of \(width)×\(height) pixels from row \(top) and column \(left) on of an image of \(shape.width)×\(shape.height)"
+    )
     let channels = shape.channels
     var part: [UInt8] = []
     part.reserveCapacity(height * width * channels)

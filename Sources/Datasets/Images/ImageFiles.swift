@@ -8,6 +8,8 @@ public struct ImageFiles: Sendable {
   public let files: [String]
   /// Why files were left out that can't be read, one for each, where that was asked for.
   public let skipped: [DatasetError]
+  /// What files of other kinds were passed over, as one sentence; nil where there are none.
+  public let note: String?
 
   /// Whether a path leads to a picture, or to a folder with pictures right in it.
   public static func arePresent(at path: String) -> Bool {
@@ -23,6 +25,10 @@ public struct ImageFiles: Sendable {
     EncodedImage.hasSuffix(path) && (try? InputFile.kind(of: path)) != .folder
   }
 
+  /// What is wrong with a file that is a picture, by its first bytes or its name, but of a kind that can't be read: "a WebP picture, which
+  /// can't be read; PNG and JPEG files can". Nil for all other files, and where there is none.
+  public static func problem(of path: String) -> String? { ForeignPicture(at: path)?.problem }
+
   /// Reads them in the shape that a model wants.
   ///
   /// - reading: how pictures are fitted to `shape`; its size and channels are not looked at.
@@ -32,7 +38,9 @@ public struct ImageFiles: Sendable {
     at path: String, shape: ImageShape, reading: ImageReading = ImageReading(),
     progress: (ReadingProgress) -> Void = { _ in }
   ) throws(DatasetError) {
-    let paths = try InputFile.kind(of: path) == .folder ? try ImageFolder.images(in: path) : [path]
+    let isFolder = try InputFile.kind(of: path) == .folder
+    let contents: (images: [String], others: [String]) = isFolder ? try ImageFolder.contents(of: path) : ([path], [])
+    let paths = contents.images
     guard !paths.isEmpty else { throw .notFound("\(path): a folder without PNG or JPEG files") }
     let result = try withoutActuallyEscaping(progress) { progress throws(DatasetError) in
       try ImageReader(reading: reading, progress: progress).read(paths, shape: shape)
@@ -41,5 +49,6 @@ public struct ImageFiles: Sendable {
     inputs = .bytes(result.pixels, rows: result.positions.count, columns: shape.count)
     files = result.positions.map { paths[$0] }
     skipped = result.broken
+    note = ImageFolder.note(of: contents.others, in: path)
   }
 }

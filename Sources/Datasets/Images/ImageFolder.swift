@@ -14,18 +14,24 @@ struct ImageFolder {
     let classNames: [String]
     var files: [String] = []
     var classes: [Int32] = []
+    /// Files that are no pictures, or of other kinds.
+    var others: [String] = []
 
     init(path: String, classNames: [String]) throws(DatasetError) {
       self.path = path
       self.classNames = classNames
       for (index, name) in classNames.enumerated() {
-        let found = try ImageFolder.images(in: "\(path)/\(name)")
-        guard !found.isEmpty else {
+        let found = try ImageFolder.contents(of: "\(path)/\(name)")
+        guard !found.images.isEmpty else {
+          let count = found.others.count
+          let others = found.others.first.map { count == 1 ? ", but \($0)" : ", but \(count) others, as \($0)" } ?? ""
           throw .malformed(
-            file: "\(path)/\(name)", at: .file, problem: "no PNG or JPEG files; each subfolder is a class of \(path)")
+            file: "\(path)/\(name)", at: .file,
+            problem: "no PNG or JPEG files\(others); each subfolder is a class of \(path)")
         }
-        files += found
-        classes += found.map { _ in Int32(index) }
+        files += found.images
+        classes += found.images.map { _ in Int32(index) }
+        others += found.others
       }
     }
   }
@@ -62,7 +68,16 @@ struct ImageFolder {
     training = try Part(path: root, classNames: classNames)
     // Where there is one such part it is what results are told of.
     (validation, test) = others["test"] == nil ? (nil, others["val"]) : (others["val"], others["test"])
-    self.notes = notes
+    let passedOver = [training, validation, test].flatMap { $0?.others ?? [] }
+    self.notes = notes + (Self.note(of: passedOver, in: path).map { [$0] } ?? [])
+  }
+
+  /// What is said of files that are passed over; nil where there are none.
+  static func note(of others: [String], in path: String) -> String? {
+    guard let first = others.first else { return nil }
+    return others.count == 1
+      ? "\(first): passed over, because its name is not that of a PNG or JPEG file"
+      : "\(path): \(others.count) files passed over, because their names are not those of PNG or JPEG files; the first: \(first)"
   }
 
   /// The examples of all parts.
@@ -125,9 +140,23 @@ struct ImageFolder {
     return folders
   }
 
-  /// The paths of the pictures right in a folder; other files are left alone.
-  static func images(in path: String) throws(DatasetError) -> [String] {
+  /// The paths of the pictures right in a folder.
+  static func images(in path: String) throws(DatasetError) -> [String] { try contents(of: path).images }
+
+  /// The paths of the pictures right in a folder, and of other files beside them: not of folders, hidden files, and what file managers
+  /// leave behind.
+  static func contents(of path: String) throws(DatasetError) -> (images: [String], others: [String]) {
     let folder = path.hasSuffix("/") ? path : path + "/"
-    return try InputFile.names(inFolder: path).filter { EncodedImage.hasSuffix($0) }.map { folder + $0 }
+    var (images, others): ([String], [String]) = ([], [])
+    for name in try InputFile.names(inFolder: path) {
+      if EncodedImage.hasSuffix(name) {
+        images.append(folder + name)
+      } else if !companions.contains(name.lowercased()), try InputFile.kind(of: folder + name) == .other {
+        others.append(folder + name)
+      }
+    }
+    return (images, others)
   }
+
+  private static let companions: Set = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"]
 }

@@ -18,14 +18,17 @@ final class JPEGPicture {
   private let stored: ImageShape
   private let orientation: ExifOrientation
   private let file: EncodedImage
+  /// The file without harmless faults.
+  private let bytes: [UInt8]
   private let handle: tjhandle
   private let isFourColors: Bool
 
   init(_ file: EncodedImage) throws(DatasetError) {
     guard let handle = tjInitDecompress() else { throw DatasetError.unreadable(file: file.file, errno: ENOMEM) }
+    let bytes = JPEGFaults.putRight(file.bytes) ?? file.bytes
     var (width, height, subsampling, colors): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     let status = tjDecompressHeader3(
-      handle, file.bytes, UInt(file.bytes.count), &width, &height, &subsampling, &colors)
+      handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colors)
     do throws(DatasetError) {
       guard status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else {
         throw file.malformed("not a JPEG file: \(Self.message(of: handle))")
@@ -40,11 +43,12 @@ final class JPEGPicture {
       throw error
     }
     self.file = file
+    self.bytes = bytes
     self.handle = handle
     isFourColors = [TJCS_CMYK, TJCS_YCCK].contains { Int32($0.rawValue) == colors }
     stored = ImageShape(
       height: Int(height), width: Int(width), channels: Int32(TJCS_GRAY.rawValue) == colors ? 1 : 3)
-    orientation = ExifOrientation(ofJPEG: file.bytes)
+    orientation = ExifOrientation(ofJPEG: bytes)
     shape = stored.oriented(orientation)
   }
 
@@ -52,13 +56,13 @@ final class JPEGPicture {
 
   /// The picture; one with four colours in red, green and blue.
   ///
-  /// A warning is an error too: it means that the file ends early or that its data is corrupt, and that what should be there was made up.
+  /// A warning is an error too: it means that the file ends early or that its data is corrupt, and that what should be there was made up. What else there are warnings of, ``JPEGFaults`` has put right.
   func decoded() throws(DatasetError) -> Image {
     let format = isFourColors ? TJPF_CMYK : stored.channels == 1 ? TJPF_GRAY : TJPF_RGB
     let channels = isFourColors ? 4 : stored.channels
     var pixels = [UInt8](repeating: 0, count: stored.height * stored.width * channels)
     let status = tjDecompress2(
-      handle, file.bytes, UInt(file.bytes.count), &pixels, Int32(stored.width), 0, Int32(stored.height),
+      handle, bytes, UInt(bytes.count), &pixels, Int32(stored.width), 0, Int32(stored.height),
       Int32(format.rawValue), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
     guard status == 0 else { throw file.malformed("damaged JPEG file: \(Self.message(of: handle))") }
     return Image(shape: stored, pixels: isFourColors ? Self.colors(ofInks: pixels) : pixels).oriented(orientation)

@@ -39,6 +39,12 @@ public struct FisherFeatures: FeatureTransform {
       self.mixture = mixture
     }
 
+    /// How many descriptors of each of so many images projection and mixture are fitted to: as many of each, no more than ``samples``
+    /// in all, but one of each image at least.
+    package func samplesOfImage(among images: Int, _ descriptor: any LocalDescriptor) -> Int {
+      min(descriptor.patchCount, max(1, samples / max(1, images)))
+    }
+
     /// The lecture's winner of 2011: D = 64, N = 1,024, R = 4, of descriptors as many as a step takes a few seconds for.
     public static let winner2011 = Options(
       components: 64, gaussians: 1024, regions: .wholeAndStripes, samples: 200_000,
@@ -59,7 +65,7 @@ public struct FisherFeatures: FeatureTransform {
       inputs.columns == descriptor.shape.count,
       "Fisher vectors: images of \(inputs.columns) numbers, but \(descriptor.name) of \(descriptor.shape.count)")
     try Self.check(images: inputs.rows, descriptor, options)
-    let samples = Self.samples(inputs, descriptor, options.samples, seed, threads)
+    let samples = Self.samples(inputs, descriptor, options, seed, threads)
     let projection = try PCA(fittedTo: .floats(samples), components: options.components, threads: threads)
     let projected = projection.features(of: .floats(samples), threads: threads)
     let mixture = try GaussianMixture(
@@ -74,16 +80,11 @@ public struct FisherFeatures: FeatureTransform {
   ) throws(FeatureError) {
     try require(images >= 1, "Fisher vectors: no images to fit them to")
     try require(options.samples >= 1, "Fisher vectors: \(options.samples) samples; there must be at least 1")
-    let samples = images * sampleCount(images, descriptor, options.samples)
+    let samples = images * options.samplesOfImage(among: images, descriptor)
     try PCA.check(rows: samples, columns: descriptor.descriptorWidth, components: options.components)
     try require(
       samples >= options.gaussians,
       "mixture: \(samples) samples are fewer than the \(options.gaussians) Gaussians asked for")
-  }
-
-  /// How many descriptors of each image make up a sample of `limit` of all.
-  private static func sampleCount(_ images: Int, _ descriptor: any LocalDescriptor, _ limit: Int) -> Int {
-    min(descriptor.patchCount, max(1, limit / images))
   }
 
   /// Features of their parts.
@@ -126,11 +127,11 @@ public struct FisherFeatures: FeatureTransform {
     return encoding.vector(of: LocalDescriptors(values: projected, centers: found.centers))
   }
 
-  /// Descriptors of all images, as many of each; no more than `limit` in all, but one of each image at least.
+  /// Descriptors of all images, as many of each.
   private static func samples(
-    _ inputs: ExampleInputs, _ descriptor: any LocalDescriptor, _ limit: Int, _ seed: UInt64, _ threads: Int
+    _ inputs: ExampleInputs, _ descriptor: any LocalDescriptor, _ options: Options, _ seed: UInt64, _ threads: Int
   ) -> Matrix {
-    let count = sampleCount(inputs.rows, descriptor, limit)
+    let count = options.samplesOfImage(among: inputs.rows, descriptor)
     return Matrix(
       rows: inputs.rows * count, columns: descriptor.descriptorWidth, blockRows: count, threads: threads
     ) { rows in

@@ -13,12 +13,13 @@ public struct SpatialRegions: Sendable, Hashable, Codable {
   public init(cells: GridSize, members: [[Int]]) throws(FeatureError) {
     try require(
       cells.height >= 1 && cells.width >= 1 && cells.height <= 64 && cells.width <= 64,
-      "regions: a grid of \(cells) cells; it must have at least 1×1 and at most 64×64")
+      "regions: a grid of \(Self.text(cells)) cells; it must have at least 1×1 and at most 64×64")
     try require(!members.isEmpty, "regions: there are none")
     for region in members {
       try require(!region.isEmpty, "regions: one has no cells")
       try require(
-        region.allSatisfy { (0..<cells.count).contains($0) }, "regions: a cell is not in the grid of \(cells)")
+        region.allSatisfy { (0..<cells.count).contains($0) },
+        "regions: a cell is not in the grid of \(Self.text(cells))")
     }
     self.cells = cells
     self.members = members
@@ -34,14 +35,14 @@ public struct SpatialRegions: Sendable, Hashable, Codable {
     for (index, grid) in grids.enumerated() {
       try require(
         (1...64).contains(grid.height) && (1...64).contains(grid.width),
-        "regions: a grid of \(grid) cells; it must have at least 1×1 and at most 64×64")
-      try require(!grids[..<index].contains(grid), "regions: the grid of \(grid) cells is there twice")
+        "regions: a grid of \(Self.text(grid)) cells; it must have at least 1×1 and at most 64×64")
+      try require(!grids[..<index].contains(grid), "regions: the grid of \(Self.text(grid)) cells is there twice")
       cells = GridSize(
         height: Self.leastCommonMultiple(cells.height, grid.height),
         width: Self.leastCommonMultiple(cells.width, grid.width))
       try require(
         cells.height <= 64 && cells.width <= 64,
-        "regions: \(grids.map(\.description).joined(separator: " and ")) cells are not all cells of one grid of at most 64×64"
+        "regions: \(grids.map(Self.text).joined(separator: " and ")) cells are not all cells of one grid of at most 64×64"
       )
     }
     self.init(cells, grids.flatMap { Self.regions(of: $0, in: cells) })
@@ -62,6 +63,9 @@ public struct SpatialRegions: Sendable, Hashable, Codable {
     }
     return grids
   }
+
+  /// Rows×columns: a grid of regions is no size of an image, and three stripes are 3×1.
+  private static func text(_ grid: GridSize) -> String { "\(grid.height)×\(grid.width)" }
 
   /// The cells of a coarser grid, each as cells of a finer one.
   private static func regions(of grid: GridSize, in cells: GridSize) -> [[Int]] {

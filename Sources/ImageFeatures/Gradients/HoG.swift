@@ -52,7 +52,7 @@ public struct HoG: FeatureTransform, Hashable {
       cell.height >= 1 && cell.width >= 1, "HoG: a cell of \(cell) pixels; it must have at least 1×1")
     try require(
       cell.height <= shape.height && cell.width <= shape.width,
-      "HoG: images of \(shape.height)×\(shape.width) pixels are smaller than a cell of \(cell)")
+      "HoG: images of \(shape.width)×\(shape.height) pixels are smaller than a cell of \(cell)")
     try require(
       directions >= 1 && directions <= 180, "HoG: \(directions) directions; there must be at least 1 and at most 180")
     if let size = blocks?.size {
@@ -60,7 +60,7 @@ public struct HoG: FeatureTransform, Hashable {
       let cells = GridSize(height: shape.height / cell.height, width: shape.width / cell.width)
       try require(
         size.height <= cells.height && size.width <= cells.width,
-        "HoG: images of \(shape.height)×\(shape.width) pixels have \(cells) cells of \(cell), fewer than a block of \(size)"
+        "HoG: images of \(shape.width)×\(shape.height) pixels have \(cells) cells of \(cell), fewer than a block of \(size)"
       )
     }
     self.shape = shape

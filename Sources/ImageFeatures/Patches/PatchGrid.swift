@@ -91,12 +91,12 @@ public struct PatchGrid: Sendable, Hashable, Codable {
   func check(_ shape: ImageShape, name: String) throws(FeatureError) {
     try require(step >= 1, "\(name): patches \(step) pixels apart; the step must be at least 1")
     try require(
-      !cellSides.isEmpty, "\(name): no size of patches fits into images of \(shape.height)×\(shape.width) pixels")
+      !cellSides.isEmpty, "\(name): no size of patches fits into images of \(shape.width)×\(shape.height) pixels")
     for side in cellSides {
       try require(side >= 1, "\(name): cells of \(side) pixels; they must have at least 1")
       try require(
         side <= min(shape.height, shape.width) / 4,
-        "\(name): images of \(shape.height)×\(shape.width) pixels are smaller than a patch of 4×4 cells of \(side)×\(side)"
+        "\(name): images of \(shape.width)×\(shape.height) pixels are smaller than a patch of 4×4 cells of \(side)×\(side)"
       )
     }
     try require(count(in: shape) <= 1 << 22, "\(name): more than 2²² patches an image; take a larger step")

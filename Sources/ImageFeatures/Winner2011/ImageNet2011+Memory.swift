@@ -39,6 +39,8 @@ struct StageMemory {
   private let cells: Double
   private let width: Double
   private let threads: Double
+  /// How many descriptors of an image the projection and the mixture are fitted to.
+  private let samplesOfImage: Double
   private let options: ImageNet2011.Options
 
   init(
@@ -54,6 +56,7 @@ struct StageMemory {
     cells = Double(options.features.regions.cells.count)
     width = 2 * components * gaussians * Double(options.features.regions.count)
     self.threads = Double(max(1, threads))
+    samplesOfImage = Double(options.features.samplesOfImage(among: images, descriptor))
     self.options = options
   }
 
@@ -95,10 +98,7 @@ struct StageMemory {
 
   private var quantizationImages: Double { min(Double(max(1, options.quantizationImages)), images) }
 
-  /// How many descriptors of an image the projection and the mixture are fitted to, and of all.
-  private var samplesOfImage: Double {
-    min(patches, max(1, (Double(options.features.samples) / images).rounded(.down)))
-  }
+  /// How many descriptors of all images that are.
   private var samples: Double { images * samplesOfImage }
 
   /// One image's descriptors on a thread. The image is there in grey and smoothed, and each of its pixels as eight directions, twice, or

@@ -202,9 +202,10 @@ public struct ImageNet2011: Sendable {
         (1...width).contains(components),
         "2011: \(components) components of \(descriptor.name), which has \(width) numbers; there must be at least 1 and "
           + "at most \(width)")
-      let features = options.features
+      let features = options.features(ofSystem: index)
+      try FisherFeatures.check(images: images, descriptor, features)
       let numbers = 2 * Double(components) * Double(features.gaussians) * Double(features.regions.count)
-      guard images >= 1, numbers >= 1, numbers <= 0x1p28 else { continue }
+      guard numbers >= 1, numbers <= 0x1p28 else { continue }
       _ = try ProductQuantization.groupsPerCodebook(
         options.quantization, width: Int(numbers), vectors: min(options.quantizationImages, images))
     }

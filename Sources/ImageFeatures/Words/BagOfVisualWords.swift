@@ -186,7 +186,7 @@ extension BagOfVisualWords.Settings {
     try require(patchSide >= 1, "bag of words: patches of \(patchSide) pixels a side; there must be at least 1")
     try require(
       patchSide <= min(shape.height, shape.width),
-      "bag of words: images of \(shape.height)×\(shape.width) pixels are smaller than a patch of \(patchSide)×\(patchSide)"
+      "bag of words: images of \(shape.width)×\(shape.height) pixels are smaller than a patch of \(patchSide)×\(patchSide)"
     )
     try require(step >= 1, "bag of words: patches \(step) pixels apart; the step must be at least 1")
     try require(

@@ -16,7 +16,7 @@ public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
   public init(height: Int, width: Int, channels: Int) {
     require(
       height > 0 && width > 0 && (channels == 1 || channels == 3),
-      "an image of \(height)×\(width) pixels in \(channels) channels; expected at least 1×1, and 1 or 3 channels")
+      "an image of \(width)×\(height) pixels in \(channels) channels; expected at least 1×1, and 1 or 3 channels")
     self.height = height
     self.width = width
     self.channels = channels
@@ -30,8 +30,8 @@ public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
   /// How many numbers an image has: height·width·channels.
   public var count: Int { height * width * channels }
 
-  /// "height×width×channels", for messages.
-  public var description: String { "\(height)×\(width)×\(channels)" }
+  /// "width×height×channels", for messages: sizes of images are said width first everywhere.
+  public var description: String { "\(width)×\(height)×\(channels)" }
 
   private enum CodingKeys: String, CodingKey {
     case height, width, channels
@@ -53,7 +53,7 @@ public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
     guard count <= Self.largestCount else {
       throw DecodingError.dataCorruptedError(
         forKey: .width, in: container,
-        debugDescription: "\(width) is out of range: \(height)×\(width)×\(channels) numbers are more than 2²⁶")
+        debugDescription: "\(width) is out of range: \(width)×\(height)×\(channels) numbers are more than 2²⁶")
     }
   }
 }

@@ -119,6 +119,14 @@ extension Matrix {
     kernels.functions.logSumExp(scores.rows, scores.columns, scores.pointer, mutablePointer)
   }
 
+  /// How many rows of scores have their largest element at the place of their class, N×C and N classes.
+  ///
+  /// Traps on a matrix without columns, and unless each row has a class.
+  public func correctCount(of classes: some Collection<Int32>) -> Int {
+    require(classes.count == rows, "\(classes.count) classes of the rows of a \(shape) matrix")
+    return zip(largestInRows(), classes).count { $0 == Int($1) }
+  }
+
   /// The position of the largest element of each row; the first of equals.
   public func largestInRows() -> [Int] {
     require(columns > 0, "the largest element of each row of a \(shape) matrix")

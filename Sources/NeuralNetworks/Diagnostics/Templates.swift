@@ -18,10 +18,10 @@ public struct Templates: Sendable {
   /// Throws ``ArgumentError`` for images without pixels, and if W's width is another.
   public init(of weight: Matrix, rows: Int, columns: Int) throws(ArgumentError) {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    try require(rows > 0 && columns > 0 && !overflow, "the size of a template", "\(rows)×\(columns)", "at least 1×1")
+    try require(rows > 0 && columns > 0 && !overflow, "the size of a template", "\(columns)×\(rows)", "at least 1×1")
     try require(
       weight.columns == count, "the width of the weights", weight.columns,
-      "\(count), for templates of \(rows)×\(columns)")
+      "\(count), for templates of \(columns)×\(rows) pixels")
     (self.rows, self.columns) = (rows, columns)
     images = (0..<weight.rows).map { Matrix(rows: rows, columns: columns, elements: weight.row($0)) }
   }

@@ -59,7 +59,7 @@ struct TrainingStep: Sendable {
     let sum = values.sum
     var correct: Int?
     if case .classes(let classes) = targets {
-      correct = zip(pass.scores.largestInRows(), classes).count { $0 == Int($1) }
+      correct = pass.scores.correctCount(of: classes)
     }
     return Result(loss: sum * Double(scale), lossSum: sum, correct: correct, count: inputs.rows)
   }

@@ -139,28 +139,3 @@ extension BagOfWordsOptions {
     try checkFittingMemory("--bow-samples", samples, numbersEach: 2 * width + 8)
   }
 }
-
-/// Throws a usage error if samples that features are fitted to don't fit into this machine's memory.
-///
-/// - count: how many there will be; the option's value may be larger.
-/// - numbersEach: how many numbers are kept of a sample, as Float.
-func checkFittingMemory(_ option: String, _ value: Int, count: Int? = nil, numbersEach: Double) throws {
-  let needed = Double(count ?? value) * numbersEach * Double(MemoryLayout<Float>.size)
-  guard needed > 0.75 * Double(Processor.memory) else { return }
-  throw Failure(
-    .usage,
-    """
-    \(option) \(value): fitting to that many takes \(decimal(needed / 1e9, 1)) GB, but this machine has \
-    \(decimal(Double(Processor.memory) / 1e9, 1))
-    """)
-}
-
-/// Reads "1,2,4".
-func parseCounts(_ text: String) throws -> [Int] {
-  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-    guard let count = Int(part), count >= 1 else {
-      throw ValidationError("'\(part)' is not a whole number of at least 1")
-    }
-    return count
-  }
-}

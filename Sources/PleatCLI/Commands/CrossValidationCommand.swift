@@ -62,7 +62,7 @@ struct CrossValidationCommand: ParsableCommand {
     for (name, examples) in folds.scarceClasses {
       compute.say(
         """
-        warning: class \(name) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out\
+        warning: class \(Terminal.inOneLine(name)) has \(counted(examples, "example")) for \(folds.count) folds: some hold none of it out\
         \(examples == 1 ? ", and one trains on none" : "")
         """)
     }
@@ -75,7 +75,11 @@ struct CrossValidationCommand: ParsableCommand {
       for: dataset.training, plan, count: fewest, of: data, wiring: graph, backend: backend)
     // Features that learn nothing are there for all examples and, copied, for those that a fold trains on.
     let trainedOn = dataset.training.count - dataset.training.count / folds.count
-    try plan?.checkMemory(examples: plan?.isLearnt == false ? dataset.training.count + trainedOn : trainedOn)
+    if let plan {
+      try plan.checkMemory(
+        examples: plan.isLearnt ? trainedOn : dataset.training.count + trainedOn,
+        training: learner.trainingMemory(of: plan, for: dataset.training, count: trainedOn, wiring: graph))
+    }
     Interruption.watch()
     let log = try validation.log.map { try LogFile($0) }
     let crossValidation = CrossValidation(

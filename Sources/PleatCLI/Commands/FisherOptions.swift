@@ -145,10 +145,9 @@ struct FisherOptions: ParsableArguments {
     options.mixture.maximumIterations = mixtureSteps
     options.components = fisherComponents ?? min(64, descriptor.descriptorWidth)
     try checkComponents("--fisher-components", options.components, of: descriptor)
-    // As many of each image, but no more than it has; as they are, and projected twice over.
-    let count = images * min(descriptor.patchCount, max(1, samples / max(1, images)))
+    // As they are, and projected twice over.
     try checkFittingMemory(
-      "--fisher-samples", samples, count: count,
+      "--fisher-samples", samples, count: images * options.samplesOfImage(among: images, descriptor),
       numbersEach: Double(descriptor.descriptorWidth) + 2 * Double(options.components))
     return options
   }

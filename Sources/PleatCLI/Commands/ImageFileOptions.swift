@@ -34,6 +34,14 @@ struct ImageFileOptions: ParsableArguments {
   @Flag(help: "Go on without PNG and JPEG files that are broken.")
   var skipBroken = false
 
+  func validate() throws {
+    guard imageSize == nil else { return }
+    for (name, isGiven) in [("--image-fit", imageFit != nil), ("--image-resampling", imageResampling != nil)]
+    where isGiven {
+      throw ValidationError("\(name) has no meaning without --image-size: it is how images are brought to that size")
+    }
+  }
+
   /// Which options are given.
   var given: [(name: String, isGiven: Bool)] {
     [

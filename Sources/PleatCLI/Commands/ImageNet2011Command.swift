@@ -41,7 +41,7 @@ struct ImageNet2011Command: ParsableCommand {
   func run() throws {
     let threads = try compute.setFeatureThreads(of: "imagenet2011")
     if let out { try failing { try AtomicFile.checkWritable(out) } }
-    Interruption.endAtOnce(saying: "interrupted before there was a result")
+    Interruption.endAtOnce(saying: "interrupted before there was a result\(out == nil ? "" : "; nothing was written")")
     let dataset = try loadDataset(
       data, seed: seed, images: images.reading(threads: compute.threads), quiet: compute.quiet)
     try images.refuse(unlessUsedBy: [dataset])
@@ -144,14 +144,12 @@ struct ImageNet2011Command: ParsableCommand {
     var history = systems.record(options)
     history.merge(split.dataset.imageRecord) { $1 }
     history["seed"] = "\(seed)"
-    history["data"] = split.dataset.name
-    history["test-fraction"] = split.testFraction.map { "\($0)" }
-    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
+    history.merge(split.record) { $1 }
     return history
   }
 
   private static func accuracy(of scores: Matrix, _ targets: ExampleTargets) -> Double {
     guard case .classes(let classes, _) = targets else { return .nan }
-    return Double(zip(scores.largestInRows(), classes).count { $0 == Int($1) }) / Double(classes.count)
+    return Double(scores.correctCount(of: classes)) / Double(classes.count)
   }
 }

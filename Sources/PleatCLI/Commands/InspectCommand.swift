@@ -42,7 +42,9 @@ struct InspectCommand: ParsableCommand {
     lines.append("inputs \(model.network.inputWidth), scaled by (x − shift)·scale: \(describe(model.scaling))")
     let smoothing = labelSmoothing(of: model)
     lines.append("loss \(model.loss.name)" + (smoothing.map { ", label smoothing \($0)" } ?? ""))
-    if !model.classNames.isEmpty { lines.append("classes " + model.classNames.joined(separator: ", ")) }
+    if !model.classNames.isEmpty {
+      lines.append(Terminal.inOneLine("classes " + model.classNames.joined(separator: ", ")))
+    }
     if !model.history.isEmpty {
       lines += ["", Table.text(model.history.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }, numbers: [])]
     }

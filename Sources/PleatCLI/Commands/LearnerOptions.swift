@@ -88,6 +88,13 @@ struct LearnerOptions {
     return network
   }
 
+  /// What training on planned features takes beside them, in bytes.
+  func trainingMemory(of plan: FeaturePlan, for training: Examples, count: Int? = nil, wiring: Wiring?) -> Double {
+    options.memory(
+      examples: count ?? training.count, inputs: plan.width, outputs: training.outputWidth, layers: layers,
+      wiring: wiring, stateSlots: optimizer.rule.stateSlots)
+  }
+
   private func newNetwork(
     inputs: Int, outputs: Int, _ wiring: Wiring?, _ backend: any GEMMBackend
   ) throws -> Network {

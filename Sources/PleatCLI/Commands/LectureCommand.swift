@@ -44,7 +44,9 @@ struct LectureCommand: ParsableCommand {
 
   func run() throws {
     let backend = try compute.makeBackend()
-    try makeFolder()
+    // Made for good when there is something to write.
+    if try makeFolder() { rmdir(out) }
+    Interruption.endAtOnce(saying: "interrupted while figures were computed; nothing was written")
     let clock = ContinuousClock()
     let start = clock.now
     let lecture = try Lecture(seed: seed, backend: backend)
@@ -56,6 +58,9 @@ struct LectureCommand: ParsableCommand {
       return chapter
     }
     let chapters = Lecture.summarized(computed)
+    // From here on all is written.
+    Interruption.watch()
+    _ = try makeFolder()
     var files: [String] = []
     for (name, figure) in chapters.flatMap(\.figures) {
       let path = "\(out)/\(name).svg"
@@ -76,14 +81,16 @@ struct LectureCommand: ParsableCommand {
       text: "\(path), \(counted(files.count, "figure")), \(decimal(seconds, 1)) s")
   }
 
-  private func makeFolder() throws {
-    if mkdir(out, 0o777) == 0 { return }
+  /// Makes the folder, unless it is there and can be written to; whether it wasn't there.
+  private func makeFolder() throws -> Bool {
+    if mkdir(out, 0o777) == 0 { return true }
     var status = stat()
     guard errno == EEXIST, stat(out, &status) == 0 else {
       throw Failure(.cannotCreate, "\(out): cannot be made: \(String(cString: strerror(errno)))")
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure(.cannotCreate, "\(out): not a folder") }
     try failing { try AtomicFile.checkWritable("\(out)/index.html") }
+    return false
   }
 }
 

@@ -71,6 +71,7 @@ struct PredictCommand: ParsableCommand {
       try selection.refuse(with: input, "images whose classes nobody knows", readsImages: true)
       return try loadImages(for: model)
     }
+    if !isName, let problem = ImageFiles.problem(of: input) { throw Failure(.malformed, "\(input): \(problem)") }
     let isTable =
       !input.hasSuffix(".npz") && NumberTable.canBeRead(from: input)
       || [".csv", ".tsv"].contains { input.hasSuffix($0) }
@@ -102,6 +103,7 @@ struct PredictCommand: ParsableCommand {
     }
     display.clear()
     report(skipped: images.skipped, quiet: compute.quiet)
+    if let note = images.note { compute.say(Terminal.inOneLine("warning: \(note)")) }
     compute.say("predicting \(counted(images.files.count, "image"))")
     guard let maximum = model.history["pixel-maximum"].flatMap(Float.init), maximum > 0, maximum.isFinite else {
       return (images.inputs, images.files)

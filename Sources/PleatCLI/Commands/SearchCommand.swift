@@ -191,14 +191,13 @@ struct SearchCommand: ParsableCommand {
       "model": "mlp", "hidden": "\(parameters.hiddenSize)", "activation": options.activation.name,
       "loss": options.loss.name, "learning-rate": "\(parameters.learningRate)", "l2": "\(parameters.l2)", "l1": "0.0",
       "epochs": "\(options.epochs)", "batch-size": "\(options.batchSize)", "shuffle": "true", "seed": "\(options.seed)",
-      "data": split.dataset.name, "scale": scalingKind(of: split).rawValue,
+      "scale": scalingKind(of: split).rawValue,
       "search-trial": "\(trial.number)",
     ]) { $1 }
     if split.dataset.validation == nil { history["validation-fraction"] = "\(options.validationFraction ?? 0.2)" }
     history.merge(features.record(of: transform, featureSettings)) { $1 }
     history.merge(split.dataset.imageRecord) { $1 }
-    history["test-fraction"] = split.testFraction.map { "\($0)" }
-    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
+    history.merge(split.record) { $1 }
     return Model(
       network: network, features: transform, imageShape: split.training.imageShape, scaling: scaling,
       loss: options.loss, classNames: split.training.classNames, history: history)

@@ -45,7 +45,9 @@ struct TrainCommand: ParsableCommand {
     compute.say(Self.describe(split, network))
     if let warning = split.warning { compute.say(warning) }
     if let plan {
-      try plan.checkMemory(examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0))
+      try plan.checkMemory(
+        examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0),
+        training: learner.trainingMemory(of: plan, for: split.training, wiring: graph))
       Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     }
     let examples = try FeatureSplit(
@@ -91,10 +93,8 @@ struct TrainCommand: ParsableCommand {
   ) -> Model {
     var history = learner.record(wiring: graph, features: examples.transform)
     history.merge(split.dataset.imageRecord) { $1 }
-    history["data"] = split.dataset.name
+    history.merge(split.record) { $1 }
     history["test"] = dataOptions.test
-    history["test-fraction"] = split.testFraction.map { "\($0)" }
-    history["data-fingerprint"] = split.testFraction.map { _ in "\(split.dataset.training.fingerprint)" }
     if let share = dataOptions.validationFraction, share > 0 { history["validation-fraction"] = "\(share)" }
     let kind = dataOptions.scaling.kind(for: split.dataset, features)
     history["scale"] = kind.rawValue

@@ -128,18 +128,8 @@ struct TrainOptions: ParsableArguments {
   func checkMemory(
     examples: Int, inputs: Int, outputs: Int, layers: LayerOptions, wiring: Wiring?, stateSlots: Int
   ) throws {
-    // A node sees its predecessors' outputs side by side, then adds them up.
-    let nodes = wiring.map { Array(repeating: widths[0], count: $0.nodes + $0.edges.count / 2 + 1) }
-    let sizes = [inputs] + (nodes ?? widths) + [outputs]
-    let others = layers.memory(inputs: inputs, hidden: widths)
-    let parameters =
-      others.parameters + zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
-    // Values and gradients of the network as it was, as it is, and of the best one so far; the training plan's own, with the optimiser's
-    // state; that state as the trainer keeps it, and once more while it is copied back. With 130 MB of weights and Adam 1.86 GB were
-    // measured. Then what passes through the layers of a batch, or of an evaluation's, before and after each activation and back.
-    let batch = Double(max(min(batchSize, examples), min(1024, examples)))
-    let passing = batch * (others.passing + 4 * sizes.reduce(0.0) { $0 + Double($1) })
-    let needed = (parameters * Double(8 + 3 * stateSlots) + passing) * Double(MemoryLayout<Float>.size)
+    let needed = memory(
+      examples: examples, inputs: inputs, outputs: outputs, layers: layers, wiring: wiring, stateSlots: stateSlots)
     guard needed <= Double(Processor.memory) else {
       func gigabytes(_ bytes: Double) -> String { "\(decimal(bytes / 1e9, bytes < 1e10 ? 1 : 0)) GB" }
       let hidden = widths.map(String.init).joined(separator: ",")
@@ -150,6 +140,27 @@ struct TrainOptions: ParsableArguments {
         \(gigabytes(needed)), but this machine has \(gigabytes(Double(Processor.memory)))
         """)
     }
+  }
+
+  /// What training such a network takes beside the examples, in bytes.
+  func memory(
+    examples: Int, inputs: Int, outputs: Int, layers: LayerOptions, wiring: Wiring?, stateSlots: Int
+  ) -> Double {
+    // A node sees its predecessors' outputs side by side, then adds them up.
+    let nodes = wiring.map { Array(repeating: widths[0], count: $0.nodes + $0.edges.count / 2 + 1) }
+    let sizes = [inputs] + (nodes ?? widths) + [outputs]
+    let others = layers.memory(inputs: inputs, hidden: widths)
+    let parameters =
+      others.parameters + zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) + Double($1.1) }
+    // Values and gradients of the network as it was, as it is, and of the best one so far; the training plan's own, with the optimiser's
+    // state; that state as the trainer keeps it, and once more while it is copied back. With 130 MB of weights and Adam 1.86 GB were
+    // measured. Then what passes through the layers of a batch, or of an evaluation's, before and after each activation and back.
+    // The inputs themselves are there once for a step and once for an evaluation, whose batch has 2²⁶ of them at most.
+    let (step, evaluated) = (min(batchSize, examples), min(1024, examples, max(1, (1 << 26) / max(inputs, 1))))
+    let passing =
+      Double(max(step, evaluated)) * (others.passing + 4 * sizes.dropFirst().reduce(0.0) { $0 + Double($1) })
+    let given = (Double(step) + Double(evaluated)) * Double(inputs)
+    return (parameters * Double(8 + 3 * stateSlots) + passing + given) * Double(MemoryLayout<Float>.size)
   }
 
   /// The options as the model file records them.
@@ -203,6 +214,16 @@ func parseChoice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
       throw ValidationError("unknown \(noun) '\(text)'; known are \(list(Choice.self))")
     }
     return choice
+  }
+}
+
+/// Reads "1,2,4".
+func parseCounts(_ text: String) throws -> [Int] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let count = Int(part), count >= 1 else {
+      throw ValidationError("'\(part)' is not a whole number of at least 1")
+    }
+    return count
   }
 }
 

@@ -110,7 +110,7 @@ extension Lecture {
       options: options,
       seed: seed, threads: backend.threads)
     func share(_ scores: Matrix) -> Double {
-      Double(zip(scores.largestInRows(), truth).count { $0 == Int($1) }) / Double(truth.count)
+      Double(scores.correctCount(of: truth)) / Double(truth.count)
     }
     let systems = pipeline.systemScores(of: asked.inputs, threads: backend.threads)
     let fused = share(pipeline.fusion.fused(systems))

@@ -133,6 +133,7 @@ extension PlotGradients {
     // A file is one image unless data has its name, as for pleat predict; a folder is data.
     let isName = Dataset.known().contains { $0.name == image }
     if !isName, ImageFiles.isFile(image) { return try loadFile(settings?.hog.shape, settings?.model) }
+    if !isName, let problem = ImageFiles.problem(of: image) { throw Failure(.malformed, "\(image): \(problem)") }
     return try loadData(settings)
   }
 

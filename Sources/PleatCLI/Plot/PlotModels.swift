@@ -23,8 +23,10 @@ struct PlotTemplates: ParsableCommand {
   @Argument(help: "A model file.") var model: String
 
   @Option(
-    help: ArgumentHelp("Height and width of the images (default: square).", valueName: "HxW"), transform: parseSize)
-  var imageSize: (height: Int, width: Int)?
+    help: ArgumentHelp(
+      "The size of the images, width first (default: that of the model's images, or square).", valueName: "WxH"),
+    transform: parseImageSize)
+  var imageSize: (width: Int, height: Int)?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("How many images to show at most.", valueName: "count"))
   var limit = 100
@@ -38,20 +40,36 @@ struct PlotTemplates: ParsableCommand {
     let model = try loadModel(self.model, backend: try compute.makeBackend())
     if let features = model.features, imageSize == nil {
       throw Failure(
-        .usage, "\(self.model): its network sees \(features.name) features, not images; give --image-size HxW")
+        .usage, "\(self.model): its network sees \(features.name) features, not images; give --image-size WxH")
     }
-    let width = model.network.inputWidth
-    let side = Int(Double(width).squareRoot())
-    guard imageSize != nil || side * side == width else {
-      throw Failure(.usage, "\(self.model): \(width) inputs are no square image; give --image-size HxW")
-    }
-    let size = imageSize ?? (side, side)
+    let size = try size(for: model)
     try output.write(
       try drawing {
         try .templates(
           Templates(of: model.network, rows: size.height, columns: size.width),
           names: model.network.layers.count == 1 ? model.classNames : [], limit: limit)
       }, kind: "templates", compute)
+  }
+
+  /// What is asked for; else the size of the model's grey images, else a square.
+  private func size(for model: Model) throws -> (width: Int, height: Int) {
+    let shape = model.features == nil ? model.imageShape.flatMap { $0.channels == 1 ? $0 : nil } : nil
+    if let imageSize {
+      if let shape, imageSize != (shape.width, shape.height) {
+        throw Failure(
+          .usage,
+          "--image-size \(imageSize.width)x\(imageSize.height), width first: the images of \(self.model) have "
+            + "\(shape.width)×\(shape.height) pixels")
+      }
+      return imageSize
+    }
+    if let shape { return (shape.width, shape.height) }
+    let inputs = model.network.inputWidth
+    let side = Int(Double(inputs).squareRoot())
+    guard side * side == inputs else {
+      throw Failure(.usage, "\(self.model): \(inputs) inputs are no square image; give --image-size WxH")
+    }
+    return (side, side)
   }
 }
 
@@ -182,12 +200,4 @@ struct PlotLandscape: ParsableCommand {
     }
     try output.write(figure, kind: "landscape", compute)
   }
-}
-
-private func parseSize(_ text: String) throws -> (height: Int, width: Int) {
-  let parts = text.split(separator: "x").map { Int($0) ?? 0 }
-  guard parts.count == 2, parts.allSatisfy({ (1...10_000).contains($0) }) else {
-    throw ValidationError("'\(text)' is not an image size: give height and width, as in 28x28")
-  }
-  return (parts[0], parts[1])
 }

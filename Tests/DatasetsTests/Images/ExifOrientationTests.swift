@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  /// ITU-T T.81, B.1.1.2: any marker may be preceded by any number of bytes 0xff. And notes of others may come first.
+  @Test func fillingAndOtherSegmentsComeBeforeTheNotes() throws {
+    let bytes = try PictureFixtures.bytes("oriented-6.jpeg")
+    let start = try segment(bytes).lowerBound
+    let comment: [UInt8] = [0xff, 0xfe, 0, 4, 0x61, 0x62]
+    let other: [UInt8] = [0xff, 0xe1, 0, 8] + Array("http:/".utf8)
+    for before in [[0xff], [0xff, 0xff, 0xff], comment, comment + [0xff, 0xff] + other] as [[UInt8]] {
+      var filled = bytes
+      filled.insert(contentsOf: before, at: start)
+      #expect(ExifOrientation(ofJPEG: filled) == ExifOrientation(6), "\(before)")
+      #expect(try Image(decoding: filled, file: "p") == Image(decoding: bytes, file: "p"))
+    }
+  }
+
   @Test func cutShortTheNotesAreLeftAlone() throws {
     let bytes = try PictureFixtures.bytes("oriented-6.jpeg")
     let whole = try segment(bytes)

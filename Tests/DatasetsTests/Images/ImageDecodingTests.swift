@@ -83,7 +83,7 @@ import Testing
 
   @Test func otherFilesAreNoPictures() {
     #expect(problem([]) == "p: byte 0: an empty file; expected a PNG or JPEG picture")
-    #expect(problem(Array("GIF89a".utf8)) == "p: byte 0: neither a PNG nor a JPEG file")
+    #expect(problem(Array("no picture".utf8)) == "p: byte 0: neither a PNG nor a JPEG file")
     #expect(
       datasetError { () throws(DatasetError) in _ = try Image(contentsOf: "/nonexistent.png") }
         == .notFound("/nonexistent.png: no such file"))

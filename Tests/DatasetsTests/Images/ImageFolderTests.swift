@@ -45,6 +45,17 @@ import Testing
     #expect(set.test == nil && set.skipped.isEmpty)
   }
 
+  /// More files than are decoded before their pixels are put in their place, which is never more than 64 on so few threads.
+  @Test func manyFilesKeepTheirClassesAndTheirOrder() throws {
+    func name(_ index: Int) -> String { "\(index < 66 ? "a" : index < 131 ? "b" : "c")/\(index + 1000).png" }
+    func fixture(_ index: Int) -> String { index % 7 == 3 ? "sixteen.png" : "grey.png" }
+    try write(Dictionary(uniqueKeysWithValues: (0..<135).map { (name($0), fixture($0)) }))
+    let set = try load(ImageReading(threads: 2))
+    #expect(classes(set.training) == (0..<135).map { $0 < 66 ? 0 : $0 < 131 ? 1 : 2 })
+    let pictures = try ["grey.png", "sixteen.png"].map { try Image(contentsOf: PictureFixtures.path($0)).pixels }
+    #expect(bytes(set.training) == (0..<135).flatMap { pictures[$0 % 7 == 3 ? 1 : 0] })
+  }
+
   @Test func greyPicturesHaveOneChannelUnlessThreeAreAskedFor() throws {
     try write(["a/1.png": "grey.png", "b/1.png": "sixteen.png"])
     #expect(try load().training.imageShape == ImageShape(height: 9, width: 13, channels: 1))
@@ -186,7 +197,7 @@ import Testing
     try write(["a/1.png": "color.png"])
     #expect(message() == "F: one class alone, a; expected a subfolder of images for each of two or more classes")
     try folder.write("b/readme.txt", [])
-    #expect(message() == "F/b: no PNG or JPEG files; each subfolder is a class of F")
+    #expect(message() == "F/b: no PNG or JPEG files, but F/b/readme.txt; each subfolder is a class of F")
     try folder.write("b/1.png", [])
     #expect(
       message(ImageReading(skipsBroken: true)) == "F/b: all images of this class are broken; the first of all: "

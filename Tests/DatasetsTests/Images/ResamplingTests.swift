@@ -64,6 +64,8 @@ import Testing
   @Test(arguments: [
     (10, 20, 4, 4, 0, 5, 10, 10), (20, 10, 4, 4, 5, 0, 10, 10), (10, 20, 1, 2, 0, 0, 10, 20), (9, 8, 3, 2, 0, 1, 9, 6),
     (1, 9, 5, 1, 0, 4, 1, 1),
+    // 6.75 pixels are nearer to 7 than to 6.
+    (9, 9, 3, 4, 1, 0, 7, 9), (9, 9, 4, 3, 0, 1, 9, 7),
   ])
   func croppingKeepsTheMiddle(sizes: (Int, Int, Int, Int, Int, Int, Int, Int)) {
     let (height, width, targetHeight, targetWidth, top, left, partHeight, partWidth) = sizes
@@ -86,6 +88,14 @@ import Testing
     #expect(grey.fitted(to: ImageShape(height: 3, width: 6, channels: 3)).shape.channels == 3)
   }
 
+  /// 0.299 R + 0.587 G + 0.114 B to the nearest whole number: 0.886, 0.57, 76.245, 149.685, 29.07, 128.
+  @Test func greyIsRoundedToTheNearest() {
+    let image = Image(
+      shape: ImageShape(height: 2, width: 3, channels: 3),
+      pixels: [1, 1, 0, 0, 0, 5, 255, 0, 0, 0, 255, 0, 0, 0, 255, 128, 128, 128])
+    #expect(image.converted(toChannels: 1).pixels == [1, 1, 76, 150, 29, 128])
+  }
+
   @Test func picturesThatCannotBeTrap() async {
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Image(shape: ImageShape(height: 1, width: 2, channels: 3), pixels: [1, 2, 3])
@@ -93,6 +103,6 @@ import Testing
     await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let image = Image(shape: ImageShape(height: 2, width: 3, channels: 1), pixels: [1, 2, 3, 4, 5, 6])
       _ = image.cropped(top: 1, left: 0, height: 2, width: 3)
-    }.expectMessage("a part of 2×3 pixels at (1, 0) of an image of 2×3")
+    }.expectMessage("a part of 3×2 pixels from row 1 and column 0 on of an image of 3×2")
   }
 }

@@ -28,6 +28,16 @@ import Testing
     #expect(
       message { _ = try LateFusion(fittedTo: Self.scores, weights: [0, 0]) }
         == "fusion: weights of [0.0, 0.0]; they must be finite, not negative, and not all 0")
+    for weights in [[2, -1], [-.leastNonzeroMagnitude, 1], [.infinity, 1], [.nan, 1]] as [[Float]] {
+      #expect(
+        message { _ = try LateFusion(fittedTo: Self.scores, weights: weights) }
+          == "fusion: weights of \(weights); they must be finite, not negative, and not all 0")
+    }
+    for (means, deviations) in [([0, .nan], [1, 1]), ([0, 0], [1, 0]), ([0, 0], [1, -1])] as [([Float], [Float])] {
+      #expect(
+        message { _ = try LateFusion(weights: [1, 1], means: means, deviations: deviations) }
+          == "fusion: a mean or deviation of scores is out of range")
+    }
     #expect(
       message { _ = try LateFusion(fittedTo: Self.scores, weights: [1]) }
         == "fusion: 1 weights, 2 means and 2 deviations of systems")

@@ -66,6 +66,68 @@ import Testing
     }
   }
 
+  struct Descent: Sendable {
+    var count: Int
+    var batchSize: Int
+    var lambda: Double
+    /// η₀; nil for what the vectors' lengths say.
+    var rate: Double?
+    var epochs = 5
+  }
+
+  /// Step by step in Double, over the vectors in the order that the seed shuffles them in: with the gradient of a batch's mean
+  /// w ← w − η(λw − (1/B) Σ c·y·x) and b ← b + η(1/B) Σ c·y where y(w·x + b) < 1, η = η₀/(1 + λη₀t), ηλ at most ½; a last batch may be
+  /// smaller, and its mean is that of fewer.
+  @Test(arguments: [
+    Descent(count: 12, batchSize: 4, lambda: 0.01, rate: 0.5),
+    Descent(count: 11, batchSize: 4, lambda: 0.05, rate: 0.5),
+    Descent(count: 5, batchSize: 16, lambda: 0.001, rate: 0.1),
+    Descent(count: 9, batchSize: 2, lambda: 0.01, rate: nil),
+    // With λη₀ = ½ all factors together are 1/(T + 1): after 2,400 steps weights have shrunk more than a thousandfold.
+    Descent(count: 40, batchSize: 1, lambda: 0.5, rate: 1, epochs: 60),
+  ])
+  func `each step is that of the equations`(_ descent: Descent) throws {
+    var stream = RandomStream(seed: 5, name: "vectors")
+    let x = Matrix(rows: descent.count, columns: 3) { _, _ in Float(stream.normal()) }
+    let classes = (0..<descent.count).map { Int32($0 * 7 % 3) }
+    let machines = try LinearSVMs(
+      fittedTo: MatrixRows(x), classes: classes, classCount: 3,
+      options: LinearSVMs.Options(
+        regularization: descent.lambda, epochs: descent.epochs, batchSize: descent.batchSize,
+        learningRate: descent.rate, positiveWeight: 2.5), seed: 9)
+    let squares = x.elements.reduce(0.0) { $0 + Double($1) * Double($1) }
+    let start = descent.rate ?? Double(descent.count) / squares
+    var (w, b) = ([[Double]](repeating: [0, 0, 0], count: 3), [0.0, 0, 0])
+    var (order, step) = (Array(0..<descent.count), 0.0)
+    var shuffling = RandomStream(seed: 9, name: "support vector machines")
+    for _ in 0..<descent.epochs {
+      shuffling.shuffle(&order)
+      var rest = order[...]
+      while !rest.isEmpty {
+        let batch = rest.prefix(descent.batchSize)
+        rest = rest.dropFirst(descent.batchSize)
+        let rate = start / (1 + descent.lambda * start * step)
+        step += 1
+        for c in 0..<3 {
+          var slope = (w: [0.0, 0, 0], b: 0.0)
+          for i in batch {
+            let y = Int(classes[i]) == c ? 1.0 : -1
+            let score = (0..<3).reduce(b[c]) { $0 + w[c][$1] * Double(x[i, $1]) }
+            guard y * score < 1 else { continue }
+            let push = y * (y > 0 ? 2.5 : 1) / Double(batch.count)
+            for j in 0..<3 { slope.w[j] += push * Double(x[i, j]) }
+            slope.b += push
+          }
+          let shrinking = 1 - min(rate * descent.lambda, 0.5)
+          for j in 0..<3 { w[c][j] = shrinking * w[c][j] + rate * slope.w[j] }
+          b[c] += rate * slope.b
+        }
+      }
+    }
+    #expect(difference(machines.weights, w) < 1e-4)
+    #expect(difference(machines.biases, [b]) < 1e-4)
+  }
+
   @Test func `classes are told, of compressed vectors too, with the same bits for any number of threads`() throws {
     let (x, classes) = Self.groups(300)
     let (y, truth) = Self.groups(300, seed: 2)

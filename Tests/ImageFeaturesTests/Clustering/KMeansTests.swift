@@ -71,6 +71,77 @@ import Testing
     #expect(fit.clusters(of: x) == (0..<100).map { $0 % 2 == 0 ? first : 1 - first })
   }
 
+  /// The tolerance is a part of the variance: 2²⁰ times as long samples come to rest at the same step, on the same centroids.
+  @Test func `the unit of samples changes nothing`() throws {
+    var stream = RandomStream(seed: 8, name: "samples")
+    let x = Matrix(rows: 300, columns: 2) { _, _ in Float(stream.uniform()) }
+    func fit(unit: Float, tolerance: Double) throws -> KMeans {
+      try KMeans(
+        fittedTo: Matrix(rows: 300, columns: 2) { x[$0, $1] * unit }, clusters: 9,
+        options: KMeans.Options(tolerance: tolerance))
+    }
+    let (long, short) = (try fit(unit: 0x1p10, tolerance: 0.02), try fit(unit: 0x1p-10, tolerance: 0.02))
+    #expect(long.iterations == short.iterations && long.hasConverged && short.hasConverged)
+    #expect(long.centroids.elements == short.centroids.elements.map { $0 * 0x1p20 })
+    let exact = try fit(unit: 1, tolerance: 0)
+    #expect(long.iterations > 2 && long.iterations < exact.iterations)
+  }
+
+  /// 100 is the farthest from its centroid, but all that this has; of 0 and 2, which are equally far from theirs, the first goes.
+  @Test func `an empty cluster takes the farthest sample of a cluster of several`() throws {
+    let fit = try KMeans(
+      fittedTo: Matrix([[0], [1], [2], [100]]), from: Matrix([[1], [50], [1000]]),
+      options: KMeans.Options(maximumIterations: 1, tolerance: 0))
+    #expect(fit.centroids == Matrix([[1.5], [100], [0]]))
+  }
+
+  /// Σᵢ ‖xᵢ − c(xᵢ)‖² after one step of Lloyd's from k-means++ that takes the best of `draws` candidates each time, in Double.
+  private static func inertiaAfterOneStep(
+    _ x: [[Double]], _ clusters: Int, draws: Int, _ stream: inout RandomStream
+  ) -> Double {
+    func distance(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+    var centroids = [x[stream.integer(below: x.count)]]
+    var nearest = x.map { distance($0, centroids[0]) }
+    while centroids.count < clusters {
+      let candidates = (0..<draws).map { _ in
+        var rest = stream.uniform() * nearest.reduce(0, +)
+        return x[
+          nearest.firstIndex {
+            rest -= $0; return rest < 0
+          } ?? x.count - 1]
+      }
+      let lowered = candidates.map { c in zip(x, nearest).map { min($1, distance($0, c)) } }
+      let best = lowered.indices.min { lowered[$0].reduce(0, +) < lowered[$1].reduce(0, +) }!
+      (nearest, centroids) = (lowered[best], centroids + [candidates[best]])
+    }
+    func closest(_ x: [Double]) -> Int {
+      centroids.indices.min { distance(x, centroids[$0]) < distance(x, centroids[$1]) }!
+    }
+    let groups = Dictionary(grouping: x, by: closest)
+    for (k, members) in groups {
+      centroids[k] = centroids[k].indices.map { j in members.reduce(0) { $0 + $1[j] } / Double(members.count) }
+    }
+    return x.reduce(0) { $0 + distance($1, centroids[closest($1)]) }
+  }
+
+  /// One step from the start shows how good the start is, which thirty would hide.
+  @Test func `starts are those of k-means++ that takes the best of some candidates`() throws {
+    var stream = RandomStream(seed: 9, name: "square")
+    let x = (0..<400).map { _ in [Double(Float(stream.uniform())), Double(Float(stream.uniform()))] }
+    let fits = try (0..<60).map {
+      try KMeans(
+        fittedTo: matrix(x), clusters: 20, options: KMeans.Options(maximumIterations: 1), seed: UInt64($0)
+      ).inertia
+    }
+    let mean = fits.reduce(0, +) / 60
+    // 2 + ln 20 candidates, and one, by other random numbers.
+    let (some, one) = (
+      (0..<60).reduce(0.0) { sum, _ in sum + Self.inertiaAfterOneStep(x, 20, draws: 4, &stream) } / 60,
+      (0..<60).reduce(0.0) { sum, _ in sum + Self.inertiaAfterOneStep(x, 20, draws: 1, &stream) } / 60
+    )
+    #expect(some < 0.95 * one && mean < (some + one) / 2, "\(mean), with four candidates \(some), with one \(one)")
+  }
+
   @Test func `as many clusters as samples are the samples`() throws {
     let x = Matrix([[1, 2], [3, 4], [5, 0]])
     let fit = try KMeans(fittedTo: x, clusters: 3)

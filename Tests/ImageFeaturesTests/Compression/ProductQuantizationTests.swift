@@ -80,6 +80,22 @@ import Testing
     #expect(copy.encode(x) == quantization.encode(x))
   }
 
+  /// Each group has two values of its own: 100g and 100g + 1.
+  @Test(arguments: [1, 2])
+  func `a codebook's words are the values of its own groups, the last one's of the last`(_ shared: Int) throws {
+    let x = Matrix(rows: 32, columns: 5) { i, group in Float(100 * group + (i + group) % 2) }
+    let quantization = try ProductQuantization(
+      fittedTo: x, options: ProductQuantization.Options(groupSize: 1, bits: shared, groupsPerCodebook: shared))
+    // Of two groups a codebook the last has one group by itself, and is fitted to the one before it too.
+    let groups = shared == 1 ? [[0], [1], [2], [3], [4]] : [[0, 1], [2, 3], [3, 4]]
+    #expect(quantization.codewords.rows == groups.count << shared)
+    for (book, members) in groups.enumerated() {
+      let words = (0..<(1 << shared)).map { quantization.codewords[book << shared + $0, 0] }
+      #expect(words.sorted() == members.flatMap { [Float(100 * $0), Float(100 * $0 + 1)] }, "codebook \(book)")
+    }
+    #expect(quantization.decode(quantization.encode(x)) == x)
+  }
+
   @Test func `few different groups are kept as they are`() throws {
     let x = Matrix(rows: 64, columns: 8) { i, j in Float(i % 3 * (j + 1)) }
     let quantization = try ProductQuantization(fittedTo: x, options: ProductQuantization.Options(groupSize: 2, bits: 2))

@@ -161,4 +161,58 @@ import Testing
         _ = try GaussianMixture(fittedTo: x, from: start)
       } == "mixture: samples of 2 numbers for Gaussians of 1")
   }
+
+  /// Samples of which the last ones, behind the last whole block of a start and of a step, are like no other.
+  private static func withATail(_ count: Int) -> [[Double]] {
+    var stream = RandomStream(seed: 5, name: "tail")
+    return (0..<count).map { i in
+      [Double(Float(stream.normal())), Double(Float((i * 10 > count * 9 ? 6 : 0) + 2 * stream.normal()))]
+    }
+  }
+
+  @Test(arguments: [2500, 5000], [1, 2]) func `the last samples count too`(count: Int, threads: Int) throws {
+    let x = Self.withATail(count)
+    let mixture = try GaussianMixture(
+      weights: [0.7, 0.3], means: Matrix([[0, 0], [0.5, 4]]), variances: Matrix([[1, 4], [2, 3]]))
+    let oracle = MixtureOracle(mixture)
+    let densities = x.map(oracle.density)
+    let expected = densities.reduce(0) { $0 + $1.log } / Double(count)
+    #expect(
+      abs(mixture.meanLogLikelihood(of: matrix(x), threads: threads) - expected)
+        <= densities.reduce(0) { $0 + $1.logError } / Double(count))
+    // What a first step says is of its start: one Gaussian's with the samples' mean and variance, −½ Σ (ln 2πσ² + s²/σ²).
+    let one = try GaussianMixture(
+      fittedTo: matrix(x), gaussians: 1, options: GaussianMixture.Options(maximumIterations: 1, addedVariance: 0.5),
+      threads: threads)
+    let start = (0..<2).reduce(0.0) { sum, j in
+      let mean = x.reduce(0) { $0 + $1[j] } / Double(count)
+      let spread = x.reduce(0) { $0 + ($1[j] - mean) * ($1[j] - mean) } / Double(count)
+      return sum - (log(2 * .pi * (spread + 0.5)) + spread / (spread + 0.5)) / 2
+    }
+    #expect(abs(try #require(one.fit).meanLogLikelihood - start) < 1e-5)
+  }
+
+  /// A fit ends at the first step whose log-likelihood is that of the step before, to the tolerance: the step of a fit in Double.
+  @Test(arguments: [1e-2, 1e-3, 1e-4]) func `a fit ends where the tolerance says`(tolerance: Double) throws {
+    var stream = RandomStream(seed: 6, name: "broad")
+    let x = (0..<400).map { i in [Double(Float((i % 3 == 0 ? 2.5 : 0) + stream.normal()))] }
+    let start = try GaussianMixture(weights: [0.5, 0.5], means: Matrix([[-1], [1]]), variances: Matrix([[1], [1]]))
+    let fit = try #require(
+      try GaussianMixture(
+        fittedTo: matrix(x), from: start,
+        options: GaussianMixture.Options(maximumIterations: 500, tolerance: tolerance)
+      ).fit)
+    var (oracle, previous, steps) = (MixtureOracle(start), -Double.infinity, 0)
+    while true {
+      steps += 1
+      let logLikelihood = x.reduce(0) { $0 + oracle.density($1).log } / 400
+      let change = abs(logLikelihood - previous)
+      // Far enough from the limit that roundings decide nothing.
+      #expect(abs(change / tolerance - 1) > 0.01)
+      if change < tolerance { break }
+      previous = logLikelihood
+      oracle = oracle.step(x).next
+    }
+    #expect(fit.iterations == steps && fit.hasConverged && steps > 2)
+  }
 }

@@ -110,4 +110,21 @@ import Testing
           mean: pca.mean, components: pca.components, variances: [1, 0], totalVariance: 1, whitens: true)
       } == "PCA: a variance is not positive and finite")
   }
+
+  /// Of many inputs the mean is first guessed from some: from every second of two thousand, which here are all the high ones.
+  @Test(arguments: [1, 2]) func `a mean that was guessed wrongly is put right`(threads: Int) throws {
+    var stream = RandomStream(seed: 3, name: "alternating")
+    let x = Matrix(rows: 2000, columns: 3) { i, j in (i % 2 == 0 ? 8 : 0) * Float(j + 1) + Float(stream.normal()) }
+    let pca = try PCA(fittedTo: .floats(x), threads: threads)
+    let means = (0..<3).map { j in (0..<2000).reduce(0.0) { $0 + Double(x[$1, j]) } / 2000 }
+    #expect(difference(pca.mean, [means]) < 1e-5)
+    let total =
+      (0..<2000).reduce(0.0) { sum, i in
+        (0..<3).reduce(sum) { $0 + (Double(x[i, $1]) - means[$1]) * (Double(x[i, $1]) - means[$1]) }
+      } / 1999
+    #expect(abs(Double(pca.totalVariance) - total) < 1e-5 * total)
+    #expect(abs(pca.variances.reduce(0.0) { $0 + Double($1) } - total) < 1e-5 * total)
+    // Along (1, 2, 3)/√14 it is 16·14 and the noise's.
+    #expect(abs(pca.variances[0] / (16 * 14 * 2000 / 1999 + 1) - 1) < 0.02 && pca.variances[1] < 1.2)
+  }
 }

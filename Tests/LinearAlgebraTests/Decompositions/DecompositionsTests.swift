@@ -47,6 +47,30 @@ import Testing
     }
   }
 
+  /// The eigenvalues of ((1, ε), (ε, 1)) are 1 ± ε with (1, ±1)/√2, however small ε is; ε = 2⁻²¹ is four roundings of 1.
+  @Test func `eigenvalues that all but agree are told apart`() throws {
+    let epsilon: Float = 0x1p-21
+    let eigen = try SymmetricEigen(Matrix([[1, epsilon], [epsilon, 1]]), by: SwiftDecompositions())
+    #expect(eigen.values == [1 + epsilon, 1 - epsilon])
+    for (i, sign) in [(0, 1.0), (1, -1)] {
+      #expect(abs(Double(abs(eigen.vectors[i, 0])) - 0.5.squareRoot()) < 1e-6)
+      #expect(abs(Double(eigen.vectors[i, 0] * eigen.vectors[i, 1]) - sign / 2) < 1e-6)
+    }
+  }
+
+  /// A unit changes nothing: singular values count by their shares of the largest.
+  @Test(arguments: backends.indices, [Float(1e-4), 1, 1e4])
+  func `a tolerance is a part of the largest singular value`(_ backend: Int, unit: Float) throws {
+    let a = Matrix([[unit, 0], [0, 0.02 * unit], [0, 0]])
+    let b = Matrix([[3 * unit], [0.08 * unit], [unit]])
+    let both = try LeastSquares(a, b, tolerance: 0.01, by: Self.backends[backend])
+    #expect(both.rank == 2)
+    #expect(abs(both.solution[0, 0] - 3) < 1e-5 && abs(both.solution[1, 0] - 4) < 1e-4)
+    let one = try LeastSquares(a, b, tolerance: 0.03, by: Self.backends[backend])
+    #expect(one.rank == 1)
+    #expect(abs(one.solution[0, 0] - 3) < 1e-5 && one.solution[1, 0] == 0)
+  }
+
   #if OpenBLAS
   // 1 + 6n + 2n² is more than 2²⁴ and odd: as a Float, which LAPACK hands it over as, it may be too small.
   @Test func `matrices whose memory a Float can't count are decomposed`() throws {

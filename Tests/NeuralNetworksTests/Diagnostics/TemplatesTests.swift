@@ -49,13 +49,13 @@ struct TemplatesTests {
   }
 
   @Test func `sizes that don't fit, and shares and weights out of range`() throws {
-    expectError("the width of the weights is 6, but must be 8, for templates of 2×4") {
+    expectError("the width of the weights is 6, but must be 8, for templates of 4×2 pixels") {
       _ = try Templates(of: Self.weight, rows: 2, columns: 4)
     }
-    expectError("the size of a template is 0×6, but must be at least 1×1") {
+    expectError("the size of a template is 6×0, but must be at least 1×1") {
       _ = try Templates(of: Self.weight, rows: 0, columns: 6)
     }
-    expectError("the size of a template is \(Int.max)×2, but must be at least 1×1") {
+    expectError("the size of a template is 2×\(Int.max), but must be at least 1×1") {
       _ = try Templates(of: Self.weight, rows: .max, columns: 2)
     }
     expectError("the network's first layer is relu, but must be a dense layer, whose weights are images") {
