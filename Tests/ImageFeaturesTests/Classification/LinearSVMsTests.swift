@@ -94,7 +94,7 @@ import Testing
       fittedTo: MatrixRows(x), classes: classes, classCount: 3,
       options: LinearSVMs.Options(
         regularization: descent.lambda, epochs: descent.epochs, batchSize: descent.batchSize,
-        learningRate: descent.rate, positiveWeight: 2.5), seed: 9)
+        learningRate: descent.rate, positiveWeight: 2.5, biasRate: 0.25), seed: 9)
     let squares = x.elements.reduce(0.0) { $0 + Double($1) * Double($1) }
     let start = descent.rate ?? Double(descent.count) / squares
     var (w, b) = ([[Double]](repeating: [0, 0, 0], count: 3), [0.0, 0, 0])
@@ -120,7 +120,7 @@ import Testing
           }
           let shrinking = 1 - min(rate * descent.lambda, 0.5)
           for j in 0..<3 { w[c][j] = shrinking * w[c][j] + rate * slope.w[j] }
-          b[c] += rate * slope.b
+          b[c] += 0.25 * rate * slope.b
         }
       }
     }
