@@ -67,7 +67,7 @@ private struct LaneMemory {
     self.scores = scores
     self.lanes = lanes
     (maxima, trueScores, trueExponentials) = (floats, floats + mostLanes, floats + 2 &* mostLanes)
-    classes = UnsafeMutableRawPointer(floats + 3 &* mostLanes).assumingMemoryBound(to: Int32.self)
+    classes = UnsafeMutableRawPointer(floats + 3 &* mostLanes).bindMemory(to: Int32.self, capacity: mostLanes)
     (ones, sums) = (doubles, doubles + mostLanes)
   }
 }

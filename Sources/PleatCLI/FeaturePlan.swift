@@ -80,7 +80,7 @@ struct FeaturePlan {
     examples count: Int, copies: Int = 0, training: Double = 0, taken: Int = Processor.resident,
     available: Int = Processor.memory
   ) throws {
-    func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, 1) }
+    func gigabytes(_ bytes: Double) -> String { decimal(bytes / 1e9, bytes < 1e10 ? 2 : 1) }
     let features = Double(count) * Double(width) * Double(MemoryLayout<Float>.size)
     guard features <= 0.75 * Double(available) else {
       throw Failure(
@@ -94,12 +94,15 @@ struct FeaturePlan {
     let learning = training > 0 ? features + Self.allocated(training) + Self.unaccounted(threads) : 0
     let needed = max(making, learning)
     guard needed + Double(taken) <= Double(available) else {
+      let (what, advice) =
+        learning > making
+        ? ("training on", "take fewer numbers (\(width) an example), a smaller network or a smaller --batch-size")
+        : ("making", "take smaller images, fewer patches, or fewer --threads")
       throw Failure(
         .usage,
         """
-        \(option) \(name): \(learning > making ? "training on" : "making") them takes up to \(gigabytes(needed)) GB on \(counted(threads, "thread")), but this machine has \
-        \(gigabytes(Double(available))), of which the data and the program take \(gigabytes(Double(taken))); take smaller images, \
-        fewer patches, or fewer --threads
+        \(option) \(name): \(what) them takes up to \(gigabytes(needed)) GB on \(counted(threads, "thread")), but this machine \
+        has \(gigabytes(Double(available))), of which the data and the program take \(gigabytes(Double(taken))); \(advice)
         """)
     }
   }

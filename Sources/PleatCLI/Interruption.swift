@@ -8,8 +8,9 @@ import Glibc
 
 /// Ctrl-C, `kill` or a closed terminal.
 ///
-/// While a network trains, the first asks for an orderly end and a second one ends the process. While data is read and features are made,
-/// which writes nothing and can't be stopped half-way, the first ends the process, with the same status and a message.
+/// While a network trains, the first asks for an orderly end and a second one ends the process. While data is read, features are made, a winner of
+/// 2011 is fitted or the lecture computed, which writes nothing and can't be stopped half-way, the first ends the process, with the same status
+/// and a message.
 enum Interruption {
   // A signal handler can reach nothing but globals.
   private static let requested = Atomic<Bool>(false)

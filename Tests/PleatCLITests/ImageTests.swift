@@ -280,6 +280,31 @@ struct ImageTests {
     try expectFailure(["plot", "gradients", file], status: 65, says: ["\(file): \(kind), which"], files: files)
   }
 
+  @Test func picturesByOtherNamesAreToldOfTheirName() throws {
+    let png = try #require(try StripedPictures.folder(count: 1).values.first)
+    let files = ["m.safetensors": try TrainedModel.digits.get().bytes, "picture.jfif": png]
+    try expectFailure(
+      ["predict", "m.safetensors", "picture.jfif"], status: 65,
+      says: ["picture.jfif: a PNG or JPEG picture whose name doesn't end in .png, .jpg or .jpeg"], files: files)
+  }
+
+  // Whoever opens a pipe to look at its first bytes takes them, and the next one waits for ever.
+  @Test func aPipeIsReadOnce() throws {
+    let folder = try folder(with: TrainedModel.spiral)
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let run = try pleat(["predict", "m.safetensors", "pipe"], in: folder) { process in
+      while process.isRunning {
+        let descriptor = open(pipe, O_WRONLY | O_NONBLOCK)
+        guard descriptor >= 0 else { continue }
+        write(descriptor, "1,2\n3,4\n", 8)
+        close(descriptor)
+        return
+      }
+    }
+    #expect(run.status == 0 && run.outputLines.count == 3, "\(run.errors)")
+  }
+
   @Test func tablesThatBeginLikePicturesAreTables() throws {
     let folder = try folder(with: TrainedModel.spiral)
     try folder.write("t.csv", Array("BM1,BMx0\n1,2\n".utf8))
@@ -296,6 +321,8 @@ struct ImageTests {
       try folder.write("data/columns/\(name)", [1])
     }
     try folder.write("data/rows/more/x.webp", [1])
+    // One that can't be looked at is nothing to fail for.
+    try #require(symlink("loop", folder.file("data/rows/loop")) == 0)
     #expect(!(try pleat(train, in: folder)).errors.contains("warning"))
     try folder.write("data/columns/x.webp", [1])
     let one = try pleat(train, in: folder)

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Ctrl-C and its kin while a network trains: status 130, the weights so far are saved, and the message says how to go on.
+/// Ctrl-C and its kin: status 130. While a network trains the weights so far are saved, and the message says how to go on; else nothing is
+/// written.
 struct InterruptionTests {
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func savesTheWeights(signal: Int32) throws {

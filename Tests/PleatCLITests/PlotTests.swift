@@ -133,4 +133,17 @@ struct PlotTests {
       #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
     }
   }
+
+  @Test func templatesOfImagesInColoursAreRefused() throws {
+    let folder = try TemporaryFolder()
+    for (name, bytes) in try StripedPictures.folder(count: 4) { try folder.write(name, bytes) }
+    let run = try pleat(
+      ["train", "data", "--image-channels", "rgb", "--model", "linear", "--epochs", "1", "--out", "m"], in: folder)
+    try #require(run.status == 0, "\(run.errors)")
+    for arguments in [["m"], ["m", "--image-size", "8x8"]] {
+      let run = try pleat(["plot", "templates"] + arguments, in: folder)
+      #expect(
+        run.status == 64 && run.errors.contains("pixels in colours; templates are drawn in grey"), "\(run.errors)")
+    }
+  }
 }

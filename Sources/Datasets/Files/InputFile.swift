@@ -113,6 +113,13 @@ extension InputFile {
     }
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
   }
+
+  /// Whether a path leads to a regular file. To open a pipe to look at it would take what it has to say; and what only stands beside the
+  /// data need not be reachable.
+  static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
 }
 
 extension DatasetError {

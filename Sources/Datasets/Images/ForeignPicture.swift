@@ -50,7 +50,7 @@ enum ForeignPicture: String, CaseIterable {
 extension ForeignPicture {
   /// What the file at a path is, by its first bytes or else by its name; nil where it is none of these, or can't be read.
   init?(at path: String) {
-    guard (try? InputFile.kind(of: path)) == .other, let file = try? InputFile(path: path),
+    guard InputFile.isRegular(path), let file = try? InputFile(path: path),
       let bytes = try? file.firstBytes(Self.signatureLength)
     else { return nil }
     // A PNG or JPEG file by another kind's name is no such file.

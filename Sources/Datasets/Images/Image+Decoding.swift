@@ -79,8 +79,9 @@ struct EncodedImage {
     }
   }
 
-  /// A bound on what is there at once while a picture of this shape is decoded, in bytes: the file, twice where it has faults that are put right; of each pixel up to four numbers as
-  /// they are decoded, three as they are turned, three as they are cut to a part, and what a progressive file's coefficients take.
+  /// A bound on what is there at once while a picture of this shape is decoded, in bytes: the file, twice where it has faults that are put
+  /// right; of each pixel up to four numbers as they are decoded, three as they are turned, three as they are cut to a part, and what a
+  /// progressive file's coefficients take.
   func decodingMemory(_ shape: ImageShape) -> Int { 2 * bytes.count + Self.bytesOfPixel * shape.height * shape.width }
 
   private static let bytesOfPixel = 16

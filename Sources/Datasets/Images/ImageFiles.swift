@@ -25,9 +25,15 @@ public struct ImageFiles: Sendable {
     EncodedImage.hasSuffix(path) && (try? InputFile.kind(of: path)) != .folder
   }
 
-  /// What is wrong with a file that is a picture, by its first bytes or its name, but of a kind that can't be read: "a WebP picture, which
-  /// can't be read; PNG and JPEG files can". Nil for all other files, and where there is none.
-  public static func problem(of path: String) -> String? { ForeignPicture(at: path)?.problem }
+  /// What is wrong with a file that is a picture, by its first bytes or its name, but of a kind that can't be read, or a PNG or JPEG file by
+  /// another name: "a WebP picture, which can't be read; PNG and JPEG files can". Nil for all other files, and where there is none.
+  public static func problem(of path: String) -> String? {
+    if let problem = ForeignPicture(at: path)?.problem { return problem }
+    guard InputFile.isRegular(path), !EncodedImage.hasSuffix(path), let file = try? InputFile(path: path),
+      let bytes = try? file.firstBytes(ForeignPicture.signatureLength), (try? EncodedImage(bytes, file: path)) != nil
+    else { return nil }
+    return "a PNG or JPEG picture whose name doesn't end in .png, .jpg or .jpeg"
+  }
 
   /// Reads them in the shape that a model wants.
   ///

@@ -151,7 +151,7 @@ struct ImageFolder {
     for name in try InputFile.names(inFolder: path) {
       if EncodedImage.hasSuffix(name) {
         images.append(folder + name)
-      } else if !companions.contains(name.lowercased()), try InputFile.kind(of: folder + name) == .other {
+      } else if !companions.contains(name.lowercased()), InputFile.isRegular(folder + name) {
         others.append(folder + name)
       }
     }

@@ -2,7 +2,7 @@
 ///
 /// TurboJPEG tells the first warning alone, behind which worse ones may hide, and the most frequent one, of extraneous bytes before the
 /// last marker, is what most damaged pixels end in. So harmless faults are put right before a file is decoded, and every warning that is
-/// left is damage.
+/// left is taken for damage.
 enum JPEGFaults {
   /// The file without them; nil where it has none, or isn't sound up to its first pixels.
   ///

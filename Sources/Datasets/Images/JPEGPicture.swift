@@ -56,7 +56,8 @@ final class JPEGPicture {
 
   /// The picture; one with four colours in red, green and blue.
   ///
-  /// A warning is an error too: it means that the file ends early or that its data is corrupt, and that what should be there was made up. What else there are warnings of, ``JPEGFaults`` has put right.
+  /// A warning is an error too: most mean that the file ends early or that its data is corrupt, and that what should be there was made up.
+  /// The most common harmless ones ``JPEGFaults`` has put right.
   func decoded() throws(DatasetError) -> Image {
     let format = isFourColors ? TJPF_CMYK : stored.channels == 1 ? TJPF_GRAY : TJPF_RGB
     let channels = isFourColors ? 4 : stored.channels

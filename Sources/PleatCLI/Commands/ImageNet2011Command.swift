@@ -131,7 +131,7 @@ struct ImageNet2011Command: ParsableCommand {
       : zip(descriptors, numbers).map { "\(grouped(Int($1))) numbers of \($0.name)" }.joined(separator: ", ")
     compute.say(
       """
-      data \(split.dataset.name): \(split.training.count) training, \(test.count) test images\
+      data \(Terminal.inOneLine(split.dataset.name)): \(split.training.count) training, \(test.count) test images\
       \(split.validation.map { "; the validation set's \($0.count) are left out" } ?? "")
       \(grouped(descriptors[0].patchCount)) patches an image; \(sizes)
       memory beside the images and the program: at most \(ImageNet2011Report.Memory.text(bound))

@@ -41,13 +41,15 @@ struct TrainCommand: ParsableCommand {
     let plan = try featureSettings.plan(
       features.features, of: split.training, split.dataset, threads: backend.threads)
     let graph = try learner.graph()
+    // Before the weights, which are part of what training takes.
+    let taken = Processor.resident
     let network = try learner.network(for: split.training, plan, of: data, wiring: graph, backend: backend)
     compute.say(Self.describe(split, network))
     if let warning = split.warning { compute.say(warning) }
     if let plan {
       try plan.checkMemory(
         examples: split.training.count + (split.validation?.count ?? 0) + (test?.count ?? 0),
-        training: learner.trainingMemory(of: plan, for: split.training, wiring: graph))
+        training: learner.trainingMemory(of: plan, for: split.training, wiring: graph), taken: taken)
       Interruption.endAtOnce(saying: "interrupted while features were made; nothing was written")
     }
     let examples = try FeatureSplit(
@@ -220,7 +222,7 @@ struct TrainCommand: ParsableCommand {
     if let test = split.test { counts.append("\(test.count) test") }
     let layers = network.layers.map(\.summary).joined(separator: ", ")
     return """
-      data \(split.dataset.name): \(counts.joined(separator: ", ")) examples of \(split.training.width) numbers
+      data \(Terminal.inOneLine(split.dataset.name)): \(counts.joined(separator: ", ")) examples of \(split.training.width) numbers
       network \(layers): \(network.parameterCount) parameters
       """
   }

@@ -53,7 +53,12 @@ struct PlotTemplates: ParsableCommand {
 
   /// What is asked for; else the size of the model's grey images, else a square.
   private func size(for model: Model) throws -> (width: Int, height: Int) {
-    let shape = model.features == nil ? model.imageShape.flatMap { $0.channels == 1 ? $0 : nil } : nil
+    let shape = model.features == nil ? model.imageShape : nil
+    if let shape, shape.channels > 1 {
+      throw Failure(
+        .usage, "\(self.model): images of \(shape.width)×\(shape.height) pixels in colours; templates are drawn in grey"
+      )
+    }
     if let imageSize {
       if let shape, imageSize != (shape.width, shape.height) {
         throw Failure(
