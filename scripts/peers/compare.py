@@ -62,6 +62,8 @@ def main():
             f"{datetime.date.today()}, Python {platform.python_version()}, {', '.join(versions)}",
             f"`{shlex.join(['scripts/compare-peers', *shown])}`"]
     out = pathlib.Path(options.out)
+    # Before anything is measured: what can't be written must not cost the measurement.
+    out.mkdir(parents=True, exist_ok=True)
     (out / "compare-peers.md").write_text(markdown(comparison, head, load))
     (out / "compare-peers.svg").write_text(plot.draw(comparison, head[:1] + [str(datetime.date.today()), versions[0]]))
     (out / "compare-peers.json").write_text(to_json(comparison, head))

@@ -281,6 +281,7 @@ def main():
 
     started, out = time.monotonic(), pathlib.Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     path = out / f"compare-features{'-held-out' if options.held_out else ''}.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     data = Data(out, options.held_out)
