@@ -89,7 +89,7 @@ private func crossEntropy(_ width: Int, _ columns: Int, _ scale: Float, _ memory
     let scores = memory.scores + j &* memory.lanes
     for i in 0..<width {
       maxima[i] = larger(maxima[i], scores[i])
-      trueScores[i] = isTrue(j, classes[i], scores[i], else: trueScores[i])
+      trueScores[i] = select(scores[i], ofClass: j, ifTrue: classes[i], else: trueScores[i])
     }
   }
   for j in 0..<columns {
@@ -97,7 +97,7 @@ private func crossEntropy(_ width: Int, _ columns: Int, _ scale: Float, _ memory
     for i in 0..<width {
       let e = exponential(scores[i], minus: maxima[i])
       scores[i] = e
-      trueExponentials[i] = isTrue(j, classes[i], e, else: trueExponentials[i])
+      trueExponentials[i] = select(e, ofClass: j, ifTrue: classes[i], else: trueExponentials[i])
     }
     for i in 0..<width {
       let e = scores[i]
@@ -120,17 +120,17 @@ private func crossEntropy(_ width: Int, _ columns: Int, _ scale: Float, _ memory
     let exponentials = memory.scores + j &* memory.lanes
     for i in 0..<width {
       let share = exponentials[i] * maxima[i]
-      exponentials[i] = isTrue(j, classes[i], trueScores[i], else: share)
+      exponentials[i] = select(trueScores[i], ofClass: j, ifTrue: classes[i], else: share)
     }
   }
 }
 
-/// `value` where class j is the true one. By masks: comparisons would become branches, and whether the true class is the largest no
-/// processor can foretell.
+/// `own` where class j is the true one, else `other`. By masks: comparisons would become branches, and whether the true class is the
+/// largest no processor can foretell.
 @inline(__always)
-private func isTrue(_ j: Int, _ trueClass: Int32, _ value: Float, else other: Float) -> Float {
+private func select(_ own: Float, ofClass j: Int, ifTrue trueClass: Int32, else other: Float) -> Float {
   let mask = UInt32(bitPattern: ((trueClass ^ Int32(truncatingIfNeeded: j)) &- 1) &>> 31)
-  return Float(bitPattern: value.bitPattern & mask | other.bitPattern & ~mask)
+  return Float(bitPattern: own.bitPattern & mask | other.bitPattern & ~mask)
 }
 
 /// Rows of scores become lanes. Lanes without a row, up to a whole number of eight, repeat the last one.
